@@ -1,0 +1,1 @@
+"""The tools around the PhoneCalls contract: `contract`, `sandbox` and `conformance`."""
