@@ -6,19 +6,23 @@ any other kind is a defect of the tools.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
-@dataclass(frozen=True)
 class UapiError(Exception):
-    """What happened, where (`file:line`, a setting or a request), and the way out."""
+    """What happened, where (`file:line`, a setting or a request), and the way out.
+
+    Not a frozen dataclass: `contextlib` assigns `__traceback__` to exceptions, which a frozen dataclass refuses.
+    """
 
     exit_code: ClassVar[int] = 2
 
-    message: str
-    where: str | None = None
-    hint: str | None = None
+    def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
+        """Keep what happened, where, and the way out."""
+        super().__init__(message)
+        self.message: Final = message
+        self.where: Final = where
+        self.hint: Final = hint
 
     def __str__(self) -> str:
         """Return the error as it is shown: `where: message`, then the way out on a line of its own."""
