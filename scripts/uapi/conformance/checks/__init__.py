@@ -1,0 +1,22 @@
+"""The checks of the kit, one for each requirement that HTTP can show."""
+
+from uapi.conformance.checks import (
+    addressing,
+    authentication,
+    listing,
+    protocol,
+    recording,
+    representation,
+)
+from uapi.conformance.checks.registry import ACTIONS, OBSERVATIONS
+
+__all__ = [
+    "ACTIONS",
+    "OBSERVATIONS",
+    "addressing",
+    "authentication",
+    "listing",
+    "protocol",
+    "recording",
+    "representation",
+]

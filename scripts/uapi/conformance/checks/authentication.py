@@ -1,0 +1,217 @@
+"""Checks of AUTH: credentials, and what a token reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from uapi.conformance.answers import entries_of
+from uapi.conformance.checks import expect
+from uapi.conformance.checks.registry import check, observe
+from uapi.conformance.finding import Failed
+from uapi.conformance.probe import JSON, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uapi.conformance.exchange import Exchange
+    from uapi.conformance.probe import Probe
+
+UNKNOWN_TOKEN = "no-such-token"  # noqa: S105 - it is none
+
+
+def start_body(probe: Probe) -> dict[str, object]:
+    """Return a valid StartRecording of the view under test."""
+    return {"action": "StartRecording", "phoneCallViewId": probe.view}
+
+
+def with_credentials(probe: Probe, principal: str | None, authorization: str | None) -> Iterator[Exchange]:
+    """Yield an exchange of each offered operation, with a principal's token or an `Authorization` of one's own."""
+    headers = [("Authorization", authorization)] if authorization else []
+    operations = [("PUT", probe.place, "updatePhoneCall")]
+    if probe.target.features.get:
+        operations.append(("GET", probe.place, "getPhoneCall"))
+    if probe.target.features.list:
+        operations.append(("GET", Place("@me", probe.place.extension), "listPhoneCalls"))
+    for method, place, operation in operations:
+        if method == "PUT":
+            yield probe.update(start_body(probe), place, principal=principal, headers=(JSON, *headers))
+        else:
+            yield probe.session.send(
+                probe.request(method, place, operation=operation, principal=principal, headers=headers)
+            )
+
+
+@check("AUTH-001")
+def a_bearer_token_is_taken(probe: Probe) -> None:
+    """Every operation takes the caller's token from `Authorization`."""
+    for exchange in with_credentials(probe, "caller", None):
+        expect.status(exchange, 200)
+
+
+@check("AUTH-002")
+def a_token_in_the_query_is_taken(probe: Probe) -> None:
+    """The query parameter `accessRequestToken`, bare or with the word Bearer before it (D-03)."""
+    token = probe.token("caller")
+    bare = probe.update(start_body(probe), principal=None, query={"accessRequestToken": token})
+    if bare.status == 200:  # noqa: PLR2004 - HTTP status
+        return
+    prefixed = probe.update(start_body(probe), principal=None, query={"accessRequestToken": f"Bearer {token}"})
+    if prefixed.status != 200:  # noqa: PLR2004 - HTTP status
+        raise Failed("neither spelling of accessRequestToken is taken", bare, prefixed)
+
+
+@check("AUTH-003")
+def a_request_without_a_token_is_denied(probe: Probe) -> None:
+    """No operation is served without credentials."""
+    for exchange in with_credentials(probe, None, None):
+        expect.denied(probe, exchange)
+
+
+@check("AUTH-004")
+def an_unknown_token_is_denied(probe: Probe) -> None:
+    """No operation is served to an unknown token, to an empty one, nor to the token under another scheme."""
+    for authorization in (f"Bearer {UNKNOWN_TOKEN}", "Bearer", f"Basic {UNKNOWN_TOKEN}"):
+        for exchange in with_credentials(probe, None, authorization):
+            expect.denied(probe, exchange)
+
+
+@check("AUTH-005")
+def an_expired_token_is_denied(probe: Probe) -> None:
+    """No operation is served to an expired token."""
+    for exchange in with_credentials(probe, "expired", None):
+        expect.denied(probe, exchange)
+
+
+@observe("AUTH-006", otherwise="the target answers no request with 401")
+def a_401_has_a_challenge(exchange: Exchange) -> bool:
+    """A 401 without `WWW-Authenticate` leaves the client without a hint."""
+    if exchange.response is None or exchange.response.status != 401:  # noqa: PLR2004 - HTTP status
+        return False
+    if not exchange.response.header("www-authenticate"):
+        raise Failed("the 401 answer has no WWW-Authenticate header", exchange)
+    return True
+
+
+@observe("AUTH-007", otherwise="the target answers no request with 401 and a challenge")
+def the_challenge_is_bearer(exchange: Exchange) -> bool:
+    """The challenge names the scheme of the tokens."""
+    if exchange.response is None or exchange.response.status != 401:  # noqa: PLR2004 - HTTP status
+        return False
+    challenge = exchange.response.header("www-authenticate")
+    if challenge is None:
+        return False
+    if "bearer" not in challenge.lower().replace(",", " ").split():
+        raise Failed(f"the challenge {challenge!r} does not name Bearer", exchange)
+    return True
+
+
+@check("AUTH-008")
+def denied_requests_change_nothing(probe: Probe) -> None:
+    """Neither a start nor a stop happens without valid credentials."""
+    probe.quiet()
+    stop = {"action": "StopRecording", "phoneCallViewId": probe.view}
+    before = probe.recordings()
+    attempts = [
+        probe.update(start_body(probe), principal=None),
+        probe.update(start_body(probe), principal=None, headers=(JSON, ("Authorization", f"Bearer {UNKNOWN_TOKEN}"))),
+    ]
+    if probe.recordings() != before:
+        raise Failed("a recording was started by a request without valid credentials", *attempts)
+    probe.start()
+    before = probe.recordings()
+    attempt = probe.update(stop, principal=None)
+    if probe.recordings() != before:
+        raise Failed("a recording was ended by a request without valid credentials", attempt)
+
+
+def foreign_places(probe: Probe) -> Iterator[Place]:
+    """Yield the ways in which somebody else may try to address the caller's phone call."""
+    caller, call = probe.target.caller, probe.place.phone_call
+    yield Place(caller.user_id, caller.extension, call)
+    yield Place("@owner", caller.extension, call)
+    yield Place("@owner", "@self", call)
+    yield Place("@me", "@self", call)
+    yield Place("@me", caller.extension, call)
+    if probe.target.stranger is not None:
+        yield Place("@me", probe.target.stranger.extension, call)
+
+
+def isolated(probe: Probe, principal: str) -> None:
+    """Expect that a principal cannot record the caller's phone call, by any way to address it."""
+    probe.token(principal)
+    probe.quiet()
+    before = probe.recordings() if probe.target.features.get else None
+    for place in foreign_places(probe):
+        exchange = probe.update(start_body(probe), place, principal=principal)
+        expect.documented_refusal(exchange)
+        if before is not None and probe.recordings() != before:
+            raise Failed(f"the {principal.replace('_', ' ')} recorded the caller's phone call", exchange)
+
+
+@check("AUTH-009")
+def a_stranger_does_not_record(probe: Probe) -> None:
+    """The stranger's token is refused on the caller's phone call, and nothing is recorded (D-11)."""
+    isolated(probe, "stranger")
+
+
+@check("AUTH-010")
+def a_stranger_does_not_see(probe: Probe) -> None:
+    """The stranger gets a refusal, or an answer without entries, but not the caller's phone call."""
+    probe.token("stranger")
+    for place in foreign_places(probe):
+        exchange = probe.get(place, principal="stranger")
+        if exchange.status in {200, 204}:
+            if entries_of(exchange):
+                raise Failed("the stranger got the caller's phone call", exchange)
+        else:
+            expect.documented_refusal(exchange)
+
+
+@check("AUTH-011")
+def a_stranger_does_not_list(probe: Probe) -> None:
+    """No list of the stranger's contains the caller's phone call."""
+    probe.token("stranger")
+    stranger, caller = probe.target.stranger, probe.target.caller
+    own = stranger.extension if stranger else "@self"
+    by_id = {"filterBy": "id", "filterValue": str(probe.place.phone_call)}
+    attempts = [
+        probe.list(Place("@me", "@self"), principal="stranger"),
+        probe.list(Place("@me", own), principal="stranger"),
+        probe.list(Place("@me", "@self"), principal="stranger", query=by_id),
+        probe.list(Place(caller.user_id, caller.extension), principal="stranger"),
+        probe.list(Place(caller.user_id, "@self"), principal="stranger"),
+        probe.list(Place("@owner", caller.extension), principal="stranger"),
+    ]
+    for exchange in attempts:
+        if exchange.status not in {200, 204}:
+            expect.documented_refusal(exchange)
+        elif any(entry.get("id") == probe.place.phone_call for entry in entries_of(exchange)):
+            raise Failed("the caller's phone call is in a list of the stranger's", exchange)
+
+
+def reaches(probe: Probe, principal: str) -> None:
+    """Expect that a principal records the caller's phone call, addressed by the caller's identifier."""
+    caller = probe.target.caller
+    place = Place(caller.user_id, caller.extension, probe.place.phone_call)
+    probe.quiet()
+    exchange = probe.update(start_body(probe), place, principal=principal)
+    if expect.updated(probe, exchange).get("id") != probe.place.phone_call:
+        raise Failed("another phone call was updated", exchange)
+
+
+@check("AUTH-012")
+def an_organization_reaches_its_users(probe: Probe) -> None:
+    """The token of the caller's organization records the caller's phone call (D-28)."""
+    reaches(probe, "organization")
+
+
+@check("AUTH-013")
+def the_administrator_reaches_everything(probe: Probe) -> None:
+    """The token of the administrator records the caller's phone call (D-28)."""
+    reaches(probe, "administrator")
+
+
+@check("AUTH-014")
+def an_organization_does_not_reach_another(probe: Probe) -> None:
+    """The token of another organization is refused on the caller's phone call."""
+    isolated(probe, "other_organization")

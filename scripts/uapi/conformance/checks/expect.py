@@ -1,0 +1,124 @@
+"""What checks expect of an answer. Each function raises Failed with a message that a person can act on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from uapi.conformance.answers import entries_of
+from uapi.conformance.bundle import statuses
+from uapi.conformance.exchange import JsonError
+from uapi.conformance.finding import Failed
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    from uapi.conformance.exchange import Exchange, Response
+    from uapi.conformance.probe import Place, Probe
+
+CLIENT_ERRORS = range(400, 500)
+
+
+def answered(exchange: Exchange) -> Response:
+    """Return the answer."""
+    if exchange.response is None:
+        raise Failed(f"no answer: {exchange.fault}", exchange)
+    return exchange.response
+
+
+def status(exchange: Exchange, *expected: int) -> Response:
+    """Expect one of the statuses; return the answer."""
+    response = answered(exchange)
+    if response.status not in expected:
+        wanted = " or ".join(str(value) for value in expected)
+        raise Failed(f"expected {wanted}, got {response.status}{_code_of(response)}", exchange)
+    return response
+
+
+def body(exchange: Exchange) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the JSON value of the answer."""
+    try:
+        return answered(exchange).json()
+    except JsonError as error:
+        raise Failed(str(error), exchange) from error
+
+
+def error(exchange: Exchange) -> dict[str, Any]:
+    """Expect the error body; return its member `error`."""
+    value = body(exchange)
+    found = value.get("error") if isinstance(value, dict) else None
+    if not isinstance(found, dict):
+        raise Failed("the body is no error body: it lacks the object `error`", exchange)
+    return found
+
+
+def refusal(exchange: Exchange, expected: Container[int], code: str | None = None) -> None:
+    """Expect a refusal with one of the statuses and the error body, with a code where one is given."""
+    response = answered(exchange)
+    if response.status not in expected:
+        wanted = f"400 {code}" if code else "a refusal"
+        raise Failed(f"expected {wanted}, got {response.status}{_code_of(response)}", exchange)
+    found = error(exchange).get("code")
+    if code is not None and found != code:
+        raise Failed(f"expected the code {code}, got {found!r}", exchange)
+
+
+def refused_with(exchanges: Iterable[Exchange], code: str | None) -> None:
+    """Expect 400 with a code (any code where it is None) of each of the exchanges."""
+    for exchange in exchanges:
+        refusal(exchange, {400}, code)
+
+
+def documented_refusal(exchange: Exchange) -> None:
+    """Expect any 4xx that is documented for the operation, with the error body (D-11)."""
+    operation = exchange.request.operation
+    documented = {value for value in (statuses(operation) if operation else ()) if value in CLIENT_ERRORS}
+    refusal(exchange, documented)
+
+
+def denied(probe: Probe, exchange: Exchange) -> None:
+    """Expect 401 `access_denied`; a 403 is tolerated with a warning (D-10)."""
+    if answered(exchange).status == 403:  # noqa: PLR2004 - HTTP status
+        probe.warn("the target answers 403 instead of 401")
+    refusal(exchange, {401, 403}, "access_denied")
+
+
+def updated(probe: Probe, exchange: Exchange, *, strict: bool = False) -> dict[str, Any]:
+    """Expect 200 with the one phone call that was updated; return it.
+
+    An array with that one call is tolerated (D-17): with a warning where `strict`, silently otherwise.
+    """
+    status(exchange, 200)
+    value = body(exchange)
+    if isinstance(value, list) and len(value) == 1:
+        if strict:
+            probe.warn("the answer is an array with the one phone call, not the phone call")
+        value = value[0]
+    if not isinstance(value, dict) or "phoneCallView" not in value:
+        raise Failed("the answer is not the one phone call that was updated", exchange)
+    return value
+
+
+def only_entry(exchange: Exchange, phone_call: str) -> dict[str, Any]:
+    """Expect an envelope with one entry, the phone call of an id; return the entry."""
+    entries = entries_of(exchange)
+    ids = [entry.get("id") for entry in entries]
+    if ids != [phone_call]:
+        raise Failed(f"expected the phone call {phone_call} alone, got {ids}", exchange)
+    return entries[0]
+
+
+def silence(probe: Probe, place: Place | None = None, *, because: str, exchanges: Iterable[Exchange] = ()) -> None:
+    """Expect that no view of the phone call is being recorded, where the target lets the kit look."""
+    if not probe.target.features.get:
+        return
+    recorded = [view for view, value in probe.recordings(place).items() if value is not None]
+    if recorded:
+        raise Failed(f"the view {recorded[0]} is recorded although {because}", *exchanges, probe.session.exchanges[-1])
+
+
+def _code_of(response: Response) -> str:
+    try:
+        code = response.json()["error"]["code"]
+    except (JsonError, KeyError, TypeError):
+        return ""
+    return f" {code}"

@@ -1,0 +1,58 @@
+"""The checks by the requirement that they decide.
+
+A check either acts (it sends requests and looks at the answers) or observes (it looks at every exchange of a run, and
+decides its requirement once at least one exchange was of the kind that the requirement speaks of).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from uapi.conformance.exchange import Exchange
+    from uapi.conformance.probe import Probe
+
+Action: TypeAlias = "Callable[[Probe], None]"
+"""Returns where the requirement holds; raises Failed, NotExercised or Excluded otherwise."""
+Observation: TypeAlias = "Callable[[Exchange], bool]"
+"""Tells whether the requirement speaks of an exchange; raises Failed where it does and is not met."""
+
+ACTIONS: Final[dict[str, Action]] = {}
+OBSERVATIONS: Final[dict[str, Observation]] = {}
+OTHERWISE: Final[dict[str, str]] = {}
+"""For requirements that speak of what a server may leave undone: why they do not apply to one that leaves it undone."""
+
+
+def check(requirement: str) -> Callable[[Action], Action]:
+    """Register a check that acts, for a requirement by its id."""
+
+    def registered(function: Action) -> Action:
+        _claim(requirement)
+        ACTIONS[requirement] = function
+        return function
+
+    return registered
+
+
+def observe(requirement: str, *, otherwise: str | None = None) -> Callable[[Observation], Observation]:
+    """Register a check that observes, for a requirement by its id.
+
+    A requirement that speaks of what a server may leave undone ("where it is given") says in `otherwise` why it does
+    not apply to a server that was given the occasion and left it undone; it is excluded then.
+    """
+
+    def registered(function: Observation) -> Observation:
+        _claim(requirement)
+        OBSERVATIONS[requirement] = function
+        if otherwise is not None:
+            OTHERWISE[requirement] = otherwise
+        return function
+
+    return registered
+
+
+def _claim(requirement: str) -> None:
+    if requirement in ACTIONS or requirement in OBSERVATIONS:
+        message = f"{requirement} has two checks"
+        raise ValueError(message)

@@ -1,0 +1,223 @@
+"""What a check has in its hands: the three operations on the target, and the state of the phone call under test."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode
+
+from uapi.conformance.answers import entries_of, recordings_of
+from uapi.conformance.exchange import Exchange, Request
+from uapi.conformance.finding import Excluded, Failed, NotExercised
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from uapi.conformance.session import Session
+    from uapi.conformance.target import Target
+
+JSON: Final = ("Content-Type", "application/json")
+RAW: Final = "@*"
+UNKNOWN_METHOD: Final = "PATCH"
+"""A method that no operation of the service has. DELETE and POST would hang up and place calls on a real server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a phone call is addressed: the three path parameters. None leaves the last segment out."""
+
+    user: str
+    extension: str
+    phone_call: str | None = None
+
+    def path(self, *, safe: str = RAW) -> str:
+        """Return the path below the base URL, characters outside of `safe` and the unreserved ones encoded."""
+        segments = [self.user, self.extension] + ([self.phone_call] if self.phone_call is not None else [])
+        return "/phoneCalls/" + "/".join(quote(segment, safe=safe) for segment in segments)
+
+
+@dataclass(slots=True)
+class Probe:
+    """The operations of the contract, sent to the target on behalf of its principals."""
+
+    session: Session
+    remarks: list[str] = field(default_factory=list)
+    """What a check tolerates and warns of."""
+    _surveyed: bool = False
+    _ending: Exchange | None = None
+    _started: set[tuple[Place, str]] = field(default_factory=set)
+
+    @property
+    def target(self) -> Target:
+        """The configuration of the target."""
+        return self.session.target
+
+    @property
+    def place(self) -> Place:
+        """The phone call under test, as its caller addresses it."""
+        caller = self.target.caller
+        return Place("@me", caller.extension, self.target.phone_call.id)
+
+    @property
+    def view(self) -> str:
+        """The id of the view under test."""
+        return self.target.phone_call.view_id
+
+    def first_request(self) -> Request:
+        """Return a harmless request that every server of the API answers: a read, or an update that names nothing."""
+        features = self.target.features
+        if features.get:
+            return self.request("GET", self.place, operation="getPhoneCall")
+        if features.list:
+            return self.request("GET", replace(self.place, phone_call=None), operation="listPhoneCalls")
+        return self.request("PUT", self.place, operation="updatePhoneCall", headers=(JSON,), body=b"{}")
+
+    def token(self, principal: str) -> str:
+        """Return the token of a principal of the target; raise NotExercised where the target names none."""
+        section = getattr(self.target, principal)
+        if section is None:
+            raise NotExercised(f"the target names no {principal.replace('_', ' ')} ({principal}.token)")
+        token: str = section.token
+        return token
+
+    def request(
+        self,
+        method: str,
+        place: Place,
+        *,
+        operation: str | None,
+        principal: str | None = "caller",
+        headers: Sequence[tuple[str, str]] = (),
+        query: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        path: str | None = None,
+    ) -> Request:
+        """Build a request. `principal` chooses the token that `Authorization` carries; None sends no header."""
+        credentials = [("Authorization", f"Bearer {self.token(principal)}")] if principal else []
+        url = self.target.base_url + (path if path is not None else place.path())
+        if query:
+            url += "?" + urlencode(query, safe="*@,")
+        return Request(method, url, (*credentials, *headers), body, principal, operation)
+
+    def update(
+        self,
+        body: object,
+        place: Place | None = None,
+        *,
+        principal: str | None = "caller",
+        headers: Sequence[tuple[str, str]] = (JSON,),
+        query: Mapping[str, str] | None = None,
+        path: str | None = None,
+    ) -> Exchange:
+        """Send an update. A body of bytes is sent as it is, any other value as JSON."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        place = place or self.place
+        if isinstance(body, dict) and body.get("action") == "StartRecording":
+            self._started.add((place, str(body.get("phoneCallViewId"))))
+        return self.session.send(
+            self.request(
+                "PUT",
+                place,
+                operation="updatePhoneCall",
+                principal=principal,
+                headers=headers,
+                query=query,
+                body=content,
+                path=path,
+            )
+        )
+
+    def start(self, place: Place | None = None, *, view: str | None = None, **extra: object) -> Exchange:
+        """Send a StartRecording of a view, by default of the one under test, by its caller."""
+        return self.update({"action": "StartRecording", "phoneCallViewId": view or self.view, **extra}, place)
+
+    def stop(self, place: Place | None = None, *, view: str | None = None) -> Exchange:
+        """Send a StopRecording; raise Excluded where the target does not offer it."""
+        self.need("stop-recording")
+        return self.update({"action": "StopRecording", "phoneCallViewId": view or self.view}, place)
+
+    def get(
+        self, place: Place | None = None, *, principal: str | None = "caller", query: Mapping[str, str] | None = None
+    ) -> Exchange:
+        """Get one phone call, by default the one under test; raise Excluded where the target does not offer it."""
+        self.need("get")
+        request = self.request("GET", place or self.place, operation="getPhoneCall", principal=principal, query=query)
+        return self.session.send(request)
+
+    def list(
+        self, place: Place | None = None, *, principal: str | None = "caller", query: Mapping[str, str] | None = None
+    ) -> Exchange:
+        """List phone calls, by default of the caller's extension; raise Excluded where the target does not offer it."""
+        self.need("list")
+        place = place or Place("@me", self.target.caller.extension)
+        return self.session.send(
+            self.request("GET", place, operation="listPhoneCalls", principal=principal, query=query)
+        )
+
+    def ending(self) -> Exchange:
+        """Update the phone call that ends meanwhile, once; raise NotExercised where the target names none."""
+        if self._ending is None:
+            if (call := self.target.ending_call) is None:
+                raise NotExercised("the target names no ending_call")
+            body = json.dumps({"action": "StartRecording", "phoneCallViewId": call.view_id}).encode()
+            place = Place("@me", call.extension, call.id)
+            request = self.request("PUT", place, operation="updatePhoneCall", headers=(JSON,), body=body)
+            self._ending = self.session.send_raw(request)
+        return self._ending
+
+    def need(self, feature: str) -> None:
+        """Raise Excluded where the target's configuration says that it lacks a feature."""
+        if not self.target.features.offers(feature):
+            raise Excluded(f"the target does not offer {feature} (features.{feature.replace('-', '_')} = false)")
+
+    def recordings(self, place: Place | None = None) -> dict[str, str | None]:
+        """Return the views of a phone call of the caller with their `recording`, as a fresh GET shows them."""
+        exchange = self.get(place)
+        entries = entries_of(exchange)
+        if len(entries) != 1:
+            raise Failed("the phone call is not found any more", exchange)
+        return recordings_of(entries[0])
+
+    def quiet(self, *views: str) -> None:
+        """Stop the recordings of views, by default of the one under test, where the target lets the kit do so."""
+        if self.target.features.stop_recording:
+            for view in views or (self.view,):
+                self.stop(view=view)
+
+    def other_view(self) -> str:
+        """Return a view of the phone call other than the one under test; raise NotExercised where there is none."""
+        for view in self.recordings():
+            if view != self.view:
+                return view
+        raise NotExercised("the phone call has a single view; name a call with two views in phone_call.id")
+
+    def warn(self, remark: str) -> None:
+        """Note something that the target may not do and that is tolerated; the requirement is warned of."""
+        self.remarks.append(remark)
+
+    def survey(self) -> None:
+        """Have one exchange of each ordinary kind, once, for the requirements that are observed in passing."""
+        if self._surveyed:
+            return
+        self._surveyed = True
+        features = self.target.features
+        self.start()
+        if features.get:
+            self.get()
+        if features.list:
+            self.list()
+            self.list(Place("@me", "@self"))
+        self.quiet()
+        self.start(format="survey")
+        self.update({"action": "StartRecording", "phoneCallViewId": self.view}, principal=None)
+        self.update({"action": "NoSuchAction", "phoneCallViewId": self.view})
+        self.session.send(self.request(UNKNOWN_METHOD, self.place, operation=None))
+
+    def clean_up(self) -> None:
+        """Stop every recording that the kit may have started and that is known to be stoppable."""
+        if not self.target.features.stop_recording:
+            return
+        for place, view in sorted(self._started, key=str):
+            if place.phone_call == self.target.phone_call.id:
+                self.update({"action": "StopRecording", "phoneCallViewId": view}, place)

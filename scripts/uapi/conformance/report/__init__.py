@@ -1,0 +1,1 @@
+"""The reports of a run: one document, and what is rendered from it."""

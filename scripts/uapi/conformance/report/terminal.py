@@ -1,0 +1,87 @@
+"""The report in the terminal: the progress, and at the end what matters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from uapi.conformance.outcome import Outcome, Result
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from uapi.conformance.run import Run
+
+PHASES: Final = {
+    "test_acting": "checks that act",
+    "test_exploration": "generated requests",
+    "test_observing": "checks that observe",
+}
+SYMBOLS: Final = {
+    Outcome.PASS: ".",
+    Outcome.FAIL: "F",
+    Outcome.WARN: "w",
+    Outcome.NOT_EXERCISED: "-",
+    Outcome.EXCLUDED: "x",
+    Outcome.ERROR: "E",
+}
+COLOURS: Final = {"fail": "red", "error": "magenta", "warn": "yellow", "not-exercised": "cyan"}
+SHOWN: Final = ("fail", "error", "warn", "not-exercised")
+WIDTH: Final = 80
+
+
+class Progress:
+    """Prints a symbol for each result as soon as it is known, a line for each phase."""
+
+    def __init__(self) -> None:
+        """Begin without a phase."""
+        self._phase: str | None = None
+        self._column = 0
+
+    def begin(self, run: Run, title: str) -> None:
+        """Print what is run, against what."""
+        click.echo(f"{title} · profile {run.profile} · {len(run.requirements)} requirements")
+        click.echo(f"target {run.probe.target.base_url}\n")
+
+    def __call__(self, phase: str, results: list[Result]) -> None:
+        """Print the symbols of one test's results; an exploration that found nothing counts as a pass."""
+        if phase != self._phase:
+            click.echo(("" if self._phase is None else "\n") + f"{PHASES[phase]:<20} ", nl=False)
+            self._phase, self._column = phase, 0
+        for symbol in [SYMBOLS[result.outcome] for result in results] or ["."]:
+            if self._column == WIDTH:
+                click.echo("\n" + " " * 21, nl=False)
+                self._column = 0
+            click.echo(symbol, nl=False)
+            self._column += 1
+
+    def end(self, report: dict[str, Any], files: list[Path]) -> None:
+        """Print what was found, what was left out, the counts, the verdict and where the reports are."""
+        click.echo("\n")
+        exchanges = {exchange["number"]: exchange for exchange in report["exchanges"]}
+        for outcome in SHOWN:
+            for row in report["results"]:
+                if row["outcome"] == outcome:
+                    _finding(row, exchanges)
+        numbers = ", ".join(f"{number} {name}" for name, number in report["counts"].items() if number)
+        click.echo(f"{len(report['results'])} requirements: {numbers}")
+        click.echo(f"{report['exchanges_in_all']} exchanges in {report['seconds']:.1f} s, seed {report['seed']}")
+        if report["counts"]["excluded"]:
+            excluded = [row["id"] for row in report["left_out"] if row["outcome"] == "excluded"]
+            click.echo(f"left out: {', '.join(excluded)} (the report says why)")
+        colour = {"conformant": "green", "not conformant": "red"}.get(report["verdict"], "yellow")
+        click.echo("verdict: " + click.style(report["verdict"], fg=colour, bold=True))
+        for file in files:
+            click.echo(f"report: {file}")
+
+
+def _finding(row: dict[str, Any], exchanges: dict[int, dict[str, Any]]) -> None:
+    head = click.style(f"{row['outcome']:<13}", fg=COLOURS[row["outcome"]])
+    click.echo(f"{head} {row['id']} {row['level']:<6} {row['text']}")
+    click.echo(f"{'':<13} {row['message']}")
+    if row["outcome"] in {"fail", "warn"}:
+        click.echo(f"{'':<13} {row['file']}:{row['line']}")
+        if row["exchanges"]:
+            click.echo(f"{'':<13} {exchanges[row['exchanges'][0]]['curl']}")
+    click.echo()

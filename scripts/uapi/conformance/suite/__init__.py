@@ -1,0 +1,1 @@
+"""The pytest suite of the kit; `uapi.conformance.plugin` runs it."""
