@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
@@ -22,7 +21,7 @@ from uapi.conformance.bundle import contract, flaw
 from uapi.conformance.checks import expect
 from uapi.conformance.engine import violation
 from uapi.conformance.finding import Failed
-from uapi.conformance.outcome import Outcome, Result
+from uapi.conformance.outcome import Result
 from uapi.conformance.probe import JSON, Place
 from uapi.conformance.register import register
 
@@ -95,7 +94,7 @@ def explore(probe: Probe, operation: str, mode: str, *, examples: int, start: in
     found: set[str] = set()
     probe.session.phase = f"exploration: {operation}, {mode}"
     while len(found) < MAX_FINDINGS:
-        violation_ = _first_violation(probe, operation, mode, examples, start, frozenset(found))
+        violation_ = _first_violation(probe, operation, mode, examples=examples, start=start, known=frozenset(found))
         if violation_ is None:
             return
         found.add(violation_.requirement)
@@ -105,7 +104,7 @@ def explore(probe: Probe, operation: str, mode: str, *, examples: int, start: in
 
 
 def _first_violation(
-    probe: Probe, operation: str, mode: str, examples: int, start: int, known: frozenset[str]
+    probe: Probe, operation: str, mode: str, *, examples: int, start: int, known: frozenset[str]
 ) -> Violation | None:
     places = [
         Place(user, extension, probe.place.phone_call)
@@ -125,7 +124,7 @@ def _first_violation(
         print_blob=False,
     )
     @given(case=_operation(operation).as_strategy(generation_mode=MODES[mode]), place=st.sampled_from(places))
-    def property_holds(case: Case, place: Place) -> None:
+    def property_holds(case: Case[Any], place: Place) -> None:
         try:
             _judge(probe, operation, case, place)
         except Violation as violation_:
@@ -139,7 +138,7 @@ def _first_violation(
     return None
 
 
-def _judge(probe: Probe, operation: str, case: Case, place: Place) -> None:
+def _judge(probe: Probe, operation: str, case: Case[Any], place: Place) -> None:
     """Send one generated request, grounded in real ids, and compare the answer with what is wrong with the request."""
     place, flaws = _path(case.path_parameters, place, operation)
     match operation:

@@ -52,7 +52,7 @@ class Result:
     seconds: float = 0.0
 
     def merged(self, other: Result) -> Result:
-        """Return the weightier of two results of one requirement; a pass of one phase stands over a lack of evidence."""
+        """Return the weightier of two results of one requirement; a pass outweighs a lack of evidence."""
         mine, theirs = SEVERITY.index(self.outcome), SEVERITY.index(other.outcome)
         if {self.outcome, other.outcome} == {Outcome.PASS, Outcome.NOT_EXERCISED}:
             return self if self.outcome is Outcome.PASS else other

@@ -113,7 +113,7 @@ class Target(Section):
 
     def secrets(self) -> dict[str, str]:
         """Return each token with the shell variable that stands for it in a report."""
-        found = {}
+        found: dict[str, str] = {}
         for name in type(self).model_fields:
             token = getattr(getattr(self, name), "token", None)
             if token is not None:

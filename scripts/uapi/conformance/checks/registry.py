@@ -6,10 +6,11 @@ decides its requirement once at least one exchange was of the kind that the requ
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.probe import Probe
 
