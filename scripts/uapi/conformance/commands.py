@@ -62,7 +62,7 @@ def _with_settings(command: click.Command) -> click.Command:
     show_default=True,
     help="Folder for report.html and report.json.",
 )
-def conformance(  # noqa: PLR0913 - the options of a command
+def conformance(
     *,
     target_file: Path | None,
     use_sandbox: bool,

@@ -39,9 +39,14 @@ def decide(requirement: Requirement, probe: Probe) -> Result:
         return Result(requirement, Outcome.EXCLUDED, f"the target does not offer it ({setting} = false)")
     probe.remarks.clear()
     started, first = time.monotonic(), len(probe.session.exchanges)
-    outcome, message, exchanges = _run(requirement, probe)
+    try:
+        outcome, message, exchanges = _run(requirement, probe)
+        violated = False
+    except Failed as finding:
+        outcome, message, exchanges = *_violated(requirement, finding), finding.exchanges
+        violated = True
     shown = exchanges or probe.session.exchanges[first:][-SHOWN_EXCHANGES:]
-    return Result(requirement, outcome, message, tuple(shown), time.monotonic() - started)
+    return Result(requirement, outcome, message, tuple(shown), time.monotonic() - started, violated)
 
 
 def _run(requirement: Requirement, probe: Probe) -> tuple[Outcome, str, Sequence[Exchange]]:
@@ -51,8 +56,8 @@ def _run(requirement: Requirement, probe: Probe) -> tuple[Outcome, str, Sequence
             shown: Sequence[Exchange] = ()
         else:
             shown = _observed(requirement, probe)
-    except Failed as finding:
-        return _violated(requirement, finding)
+    except Failed:
+        raise
     except NotExercised as finding:
         return Outcome.NOT_EXERCISED, finding.message, finding.exchanges
     except Excluded as finding:
@@ -66,10 +71,9 @@ def _run(requirement: Requirement, probe: Probe) -> tuple[Outcome, str, Sequence
     return Outcome.PASS, "", shown
 
 
-def _violated(requirement: Requirement, finding: Finding) -> tuple[Outcome, str, Sequence[Exchange]]:
+def _violated(requirement: Requirement, finding: Finding) -> tuple[Outcome, str]:
     outcome = violation(requirement)
-    message = finding.message if outcome is not Outcome.PASS else f"not so, which a server may: {finding.message}"
-    return outcome, message, finding.exchanges
+    return outcome, finding.message if outcome is not Outcome.PASS else f"not so, which it may: {finding.message}"
 
 
 def _observed(requirement: Requirement, probe: Probe) -> Sequence[Exchange]:

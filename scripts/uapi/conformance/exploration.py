@@ -100,7 +100,7 @@ def explore(probe: Probe, operation: str, mode: str, *, examples: int, start: in
         found.add(violation_.requirement)
         requirement = register()[violation_.requirement]
         outcome = violation(requirement)
-        yield Result(requirement, outcome, violation_.message, violation_.exchanges)
+        yield Result(requirement, outcome, violation_.message, violation_.exchanges, violated=True)
 
 
 def _first_violation(

@@ -50,6 +50,8 @@ class Result:
     message: str = ""
     exchanges: Sequence[Exchange] = field(default=(), repr=False)
     seconds: float = 0.0
+    violated: bool = False
+    """Whether the target was seen not to do what the requirement says; of a MAY this weighs nothing."""
 
     def merged(self, other: Result) -> Result:
         """Return the weightier of two results of one requirement; a pass outweighs a lack of evidence."""

@@ -26,6 +26,7 @@ OPTIONS: Final = (
     "no:cacheprovider",
     "-p",
     "no:terminal",
+    "--capture=no",
 )
 
 

@@ -243,6 +243,16 @@ def nothing_is_null(call: dict[str, Any]) -> str | None:
     return None if nulls is None else f"{nulls} is null"
 
 
+@observe("CALL-018", otherwise="no phone call of any answer has a nonce")
+def a_nonce_is_a_string(exchange: Exchange) -> bool:
+    """The nonce, where it is given, is a string that is not empty."""
+    calls = [call for call in phone_calls_of(exchange) if call.get("nonce") is not None]
+    for call in calls:
+        if not isinstance(call["nonce"], str) or not call["nonce"]:
+            raise Failed(f"phone call {call.get('id')!r}: nonce is {call['nonce']!r}", exchange)
+    return bool(calls)
+
+
 def _nulls(value: object, path: str = "") -> Iterator[str]:
     match value:
         case None:

@@ -1,0 +1,1 @@
+"""Faulty servers, and correct ones that use their freedom: the proof of the conformance kit."""
