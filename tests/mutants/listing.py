@@ -5,6 +5,7 @@ from mutants.http import Request, Response, error
 from mutants.mutant import after, before
 from mutants.world import CALLER, IDLE, PHONE_CALL
 
+
 @after("CALL-020")
 def the_newest_call_is_not_listed(request: Request, response: Response) -> Response | None:
     if not several(request) or response.status != 200:
@@ -42,7 +43,11 @@ def the_total_is_zero(request: Request, response: Response) -> Response | None:
 @after("CALL-023")
 def the_envelope_is_bare(request: Request, response: Response) -> Response | None:
     ok = several(request) and response.status == 200
-    return response.with_json({"entry": response.json["entry"], "totalResults": len(response.json["entry"])}) if ok else None
+    return (
+        response.with_json({"entry": response.json["entry"], "totalResults": len(response.json["entry"])})
+        if ok
+        else None
+    )
 
 
 @before("CALL-024")

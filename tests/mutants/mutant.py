@@ -23,6 +23,8 @@ class Mutant:
     requirement: str
     name: str
     make: Callable[[], Fault]
+    traffic: tuple[str, ...] = ()
+    """Requirements whose checks have to send their requests first, where the kit's survey does not meet the fault."""
 
     @property
     def id(self) -> str:
@@ -36,7 +38,9 @@ def _name(function: Callable[..., Any]) -> str:
     return re.sub(r"_+", "-", function.__name__.strip("_"))
 
 
-def before(requirement: str) -> Callable[[Callable[[Request], Request | Response | None]], None]:
+def before(
+    requirement: str, *, traffic: tuple[str, ...] = ()
+) -> Callable[[Callable[[Request], Request | Response | None]], None]:
     """Register a fault in how a request is read: it returns another request, an answer, or None for no change."""
 
     def register(change: Callable[[Request], Request | Response | None]) -> None:
@@ -47,7 +51,7 @@ def before(requirement: str) -> Callable[[Callable[[Request], Request | Response
 
             return fault
 
-        CATALOGUE.append(Mutant(requirement, _name(change), make))
+        CATALOGUE.append(Mutant(requirement, _name(change), make, traffic))
 
     return register
 
@@ -59,7 +63,8 @@ def after(requirement: str) -> Callable[[Callable[[Request, Response], Response 
         def make() -> Fault:
             async def fault(request: Request, serve: Serve) -> Response | bytes:
                 response = await serve(request)
-                return change(request, response) or response
+                changed = change(request, response)
+                return response if changed is None else changed
 
             return fault
 

@@ -38,8 +38,8 @@ def a_204_has_a_body(_: Request, response: Response) -> Response | None:
     return response.with_body(b'{"entry": []}') if response.status == 204 else None
 
 
-@before("HTTP-004")
-def null_crashes_the_server(request: Request) -> Response | bytes | None:
+@before("HTTP-004", traffic=("REC-020",))
+def null_crashes_the_server(request: Request) -> Response | None:
     return error(500, "internal_server_error") if update(request) and request.body == b"null" else None
 
 

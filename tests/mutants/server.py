@@ -92,8 +92,8 @@ class Server:
             tasks.add(task := asyncio.current_task())  # type: ignore[arg-type]
             try:
                 await _converse(app, fault, reader, writer)
-            except (ConnectionError, asyncio.IncompleteReadError, h11.RemoteProtocolError):
-                pass
+            except (ConnectionError, asyncio.CancelledError, h11.RemoteProtocolError):
+                pass  # the client is gone, or the server is being closed
             finally:
                 tasks.discard(task)  # type: ignore[arg-type]
                 writer.close()
@@ -115,9 +115,7 @@ class Server:
             asyncio.run_coroutine_threadsafe(stop(server), self.loop).result()
 
 
-async def _converse(
-    app: Application, fault: Fault, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-) -> None:
+async def _converse(app: Application, fault: Fault, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     connection = h11.Connection(h11.SERVER)
     address = writer.get_extra_info("sockname")
     while True:
