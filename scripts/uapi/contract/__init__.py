@@ -1,0 +1,1 @@
+"""The contract room: turns `openapi/` into `generated/`, and checks both."""

@@ -1,0 +1,1 @@
+"""The rules that a contract keeps beyond being readable; each module holds those of one concern."""
