@@ -5,6 +5,8 @@ MAKEFLAGS += --no-builtin-rules
 
 VENV ?= .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 # The first of these that is a Python of at least 3.11 makes the environment; PYTHON=… chooses another.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
@@ -16,11 +18,14 @@ PYTEST_ARGS ?= -n auto
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(READY): requirements.lock pyproject.toml
+$(INSTALLED): requirements.lock
 	@test -n "$(PYTHON)" || { echo "error: no Python of at least 3.11 was found; name one: make PYTHON=/path/to/python" >&2; exit 2; }
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(READY): $(INSTALLED) pyproject.toml
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .PHONY: setup
@@ -53,7 +58,7 @@ sandbox: $(READY) ## Run the sandbox on port 8080, with its control interface.
 
 .PHONY: mutants
 mutants: $(READY) ## Print which faulty server is found by which requirement.
-	$(BIN)/python tests/mutants/matrix.py
+	PYTHONPATH=tests $(BIN)/python -m mutants.matrix
 
 .PHONY: bench
 bench: $(READY) ## Measure the commands: wall time and peak memory, median of five.

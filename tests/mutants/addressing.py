@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from mutants.asked import extension, one, several, starts, update, user
-from mutants.http import Request, Response, error
+from mutants.messages import Request, Response, error
 from mutants.mutant import after, before
 from mutants.world import CALLER, STRANGER
 

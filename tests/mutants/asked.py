@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mutants.http import Request
+    from mutants.messages import Request
 
 
 def update(request: Request) -> bool:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from mutants.asked import extension, one, several, starts, stops, update
-from mutants.http import Request, Response, error
+from mutants.messages import Request, Response, error
 from mutants.mutant import Fault, Serve, after, before, faulty
 from mutants.world import (
     ADMINISTRATOR,

@@ -6,23 +6,22 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from mutants.server import Server
+from mutants.world import ROLES, WORLD
 from uapi.conformance.engine import decide
-from uapi.conformance.outcome import Result
 from uapi.conformance.probe import Probe
 from uapi.conformance.register import register
 from uapi.conformance.session import Session
 from uapi.sandbox.app import create_sandbox
 from uapi.sandbox.store import Store
 
-from mutants.server import Server
-from mutants.world import ROLES, WORLD
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from mutants.http import Request, Response
+    from mutants.messages import Request, Response
     from mutants.mutant import Fault, Serve
+    from uapi.conformance.outcome import Result
 
 
 async def faultless(request: Request, serve: Serve) -> Response:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from mutants.asked import extension, several
-from mutants.http import Request, Response, error
+from mutants.messages import Request, Response, error
 from mutants.mutant import after, before
 from mutants.world import CALLER, IDLE, PHONE_CALL
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from mutants.http import Request, Response
+from mutants.messages import Request, Response
 
 Serve: TypeAlias = Callable[[Request], Awaitable[Response]]
 Fault: TypeAlias = Callable[[Request, Serve], Awaitable[Response | bytes]]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 from mutants.asked import one, several, starts, update
-from mutants.http import Request, Response, error
+from mutants.messages import Request, Response, error
 from mutants.mutant import after, before
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mutants.asked import one, starts, stops, update
-from mutants.http import Request, Response, error
+from mutants.messages import Request, Response, error
 from mutants.mutant import Fault, Serve, after, before, faulty
 from mutants.world import ENDING_CALL, OTHER_VIEW, PHONE_CALL, UNRECORDABLE_CALL
 

@@ -9,7 +9,7 @@ from mutants.world import PHONE_CALL
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mutants.http import Request, Response
+    from mutants.messages import Request, Response
 
 
 def in_calls(requirement: str, name: str, change: Callable[[dict[str, Any]], object]) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 
 import h11
 
-from mutants.http import Request, Response
+from mutants.messages import Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

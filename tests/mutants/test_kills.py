@@ -1,18 +1,18 @@
-"""Each mutant is found by the check of its requirement, and each requirement has a mutant that finds its check alive."""
+"""Each mutant is found by the check of its requirement, and each requirement has a mutant."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+
+from mutants.catalogue import CATALOGUE
 from uapi.conformance.engine import violation
 from uapi.conformance.register import register
 
-from mutants.catalogue import CATALOGUE
-from mutants.mutant import Mutant
-
 if TYPE_CHECKING:
     from mutants.laboratory import Laboratory
+    from mutants.mutant import Mutant
 
 CHECKABLE = [row.id for row in register().values() if row.excluded is None]
 

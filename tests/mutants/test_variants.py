@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from uapi.conformance.outcome import Outcome
-from uapi.conformance.register import register
 
 from mutants.laboratory import faultless
 from mutants.variants import VARIANTS
+from uapi.conformance.outcome import Outcome
+from uapi.conformance.register import register
 
 if TYPE_CHECKING:
     from mutants.laboratory import Laboratory

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from mutants.asked import one, several, update
-from mutants.http import Request, Response, error
-from mutants.mutant import Fault, Serve
+from mutants.messages import Request, Response, error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from mutants.mutant import Fault, Serve
 
     Change = Callable[[Request, Response], Response | None]
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema_rs
+
 import uapi_phonecalls
 
 if TYPE_CHECKING:

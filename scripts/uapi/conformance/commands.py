@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-import uapi_phonecalls
 
+import uapi_phonecalls
 from uapi.conformance.embedded import sandbox as embedded_sandbox
 from uapi.conformance.errors import ConformanceError
 from uapi.conformance.plugin import run_suite

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from uapi.conformance.probe import Probe
     from uapi.conformance.register import Requirement
 
-SHOWN_EXCHANGES = 12
+SHOWN_EXCHANGES = 6
 """How many exchanges of a check are kept as evidence of a pass."""
 
 

@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import uapi_phonecalls
-
 from uapi.conformance.errors import ConformanceError
 
 if TYPE_CHECKING:

@@ -129,7 +129,8 @@ def settings(model: type[BaseModel] = Target, prefix: Path_ = ()) -> Iterator[tu
     for name, field in model.model_fields.items():
         nested = [kind for kind in (field.annotation, *getattr(field.annotation, "__args__", ())) if _is_section(kind)]
         if nested:
-            yield from settings(nested[0], (*prefix, name))
+            section = f"{field.description or name}: "
+            yield from ((path, section + text) for path, text in settings(nested[0], (*prefix, name)))
         else:
             yield (*prefix, name), field.description or ""
 

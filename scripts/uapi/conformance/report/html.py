@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
     from jinja2 import Template
+
+
+CODE: Final = re.compile(r"`([^`]+)`")
+
+
+def _prose(text: str) -> Markup:
+    """Return a text of the contract with its `code` marked up as such."""
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 @cache
@@ -20,6 +30,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.filters["prose"] = _prose
     return environment.get_template("report.html.jinja")
 
 

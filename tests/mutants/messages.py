@@ -108,7 +108,7 @@ class Response:
         if self.status != 200:
             return self
         value = self.json
-        for call in value["entry"] if "entry" in value else [value]:
+        for call in value.get("entry", [value]):
             change(call)
         return self.with_json(value)
 
