@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
+
 from uapi import cli
 from uapi.contract.lint.runner import lint
 from uapi.contract.project import Project

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from uapi.contract.bundle import bundle
 from uapi.contract.errors import BrokenReferenceError, ContractError, NameClashError, SourceError
 from uapi.contract.location import resolve

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml  # type: ignore[import-untyped]
+
 from uapi.contract import emit
 from uapi.contract.bundle import bundle
 

@@ -7,6 +7,7 @@ import json
 import pytest
 import yaml  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
+
 from uapi.contract import emit
 
 STRINGS = [

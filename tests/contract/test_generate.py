@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 import uapi
 from uapi.contract import codegen, generate
 from uapi.contract.errors import CodegenError, ContractError

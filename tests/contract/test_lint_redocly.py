@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from uapi.contract.bundle import bundle
 from uapi.contract.errors import ToolError
 from uapi.contract.lint.redocly import CLI, findings, translate

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from uapi.contract.errors import ContractError
 from uapi.contract.lint.rule import RULES
 

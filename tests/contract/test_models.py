@@ -13,10 +13,11 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import schemathesis
-import uapi_phonecalls
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from pydantic import TypeAdapter, ValidationError
 from schemathesis import GenerationMode
+
+import uapi_phonecalls
 from uapi_phonecalls import models
 
 CONTRACT = uapi_phonecalls.load_contract()

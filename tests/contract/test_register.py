@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import pytest
+
 from uapi.contract.bundle import bundle
 from uapi.contract.errors import RegisterError
 from uapi.contract.register import register, schema_text

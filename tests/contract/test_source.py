@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
+
 from uapi.contract import source
 from uapi.contract.errors import SourceError
 from uapi.contract.location import Location

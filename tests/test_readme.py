@@ -1,0 +1,91 @@
+"""The README is true: its commands run, its files exist, and it opens with the two commands."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from uapi.conformance.embedded import sandbox
+from uapi.conformance.target import load_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCK = re.compile(r"(?:<!-- run: (?P<how>\w+) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```", re.DOTALL)
+BLOCKS = [match.groupdict() for match in BLOCK.finditer(README)]
+SANDBOX = "http://127.0.0.1:8080/uapi"
+
+
+def blocks(how: str) -> list[dict[str, str]]:
+    return [block for block in BLOCKS if block["how"] == how]
+
+
+@pytest.fixture(scope="module")
+def base_url() -> Iterator[str]:
+    with sandbox() as target_file:
+        yield tomllib.loads(target_file.read_text("utf-8"))["base_url"]
+
+
+def test_it_opens_with_the_two_commands() -> None:
+    assert BLOCKS[0]["text"] == "make conformance\nmake test\n"
+
+
+@pytest.mark.parametrize("block", blocks("sandbox"), ids=lambda block: block["language"])
+def test_a_block_runs_against_the_sandbox(block: dict[str, str], base_url: str) -> None:
+    text = block["text"].replace(SANDBOX, base_url).replace(SANDBOX.removesuffix("/uapi"), base_url[: -len("/uapi")])
+    if block["language"] == "sh":
+        if shutil.which("curl") is None:
+            pytest.skip("curl is not on PATH")
+        command = ["sh", "-ec", text.replace("curl ", "curl --silent --show-error --fail-with-body ")]
+    else:
+        command = [sys.executable, "-c", text]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own README
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_the_server_is_built() -> None:
+    (block,) = blocks("server")
+    check = """
+from fastapi.testclient import TestClient
+headers = {"Authorization": "Bearer any"}
+client = TestClient(app)
+place = "/uapi/phoneCalls/@me/@self"
+assert client.get(place, headers=headers).status_code == 204
+assert client.get(place + "/1", headers=headers).json() == {"entry": [], "totalResults": 0}
+body = {"action": "StartRecording", "phoneCallViewId": "01"}
+assert client.put(place + "/1", json=body, headers=headers).json()["error"]["code"] == "pc_phonecall_invalid"
+body["format"] = "mp3"
+answer = client.put(place + "/1", json=body, headers=headers)
+assert (answer.status_code, answer.json()["error"]["code"]) == (400, "pc_recformat_invalid")
+assert client.put(place + "/1", json=body).status_code == 401
+"""
+    command = [sys.executable, "-c", block["text"] + check]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own README
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_target_file_is_valid(tmp_path: Path) -> None:
+    (block,) = [block for block in BLOCKS if block["language"] == "toml"]
+    file = tmp_path / "target.toml"
+    file.write_text(block["text"], "utf-8")
+    environment = {"UAPI_TOKEN": "a", "UAPI_STRANGER": "b", "UAPI_EXPIRED": "c"}
+    assert load_target(file, environment, {}).caller.token == "a"
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\bmake ([a-z]+)\b", README)) - {"an"}))
+def test_a_make_target_exists(target: str) -> None:
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?://)([^)]+)\)", README))))
+def test_a_linked_file_exists(link: str) -> None:
+    assert (ROOT / link).exists()
