@@ -1,0 +1,136 @@
+"""An SQLite file that several threads and processes share."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from uapi.sandbox.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+APPLICATION_ID: Final = 0x55415049
+"""What marks a database as a sandbox's: "UAPI"."""
+VERSION: Final = 1
+"""The version of `schema.sql`."""
+BUSY_SECONDS: Final = 30.0
+"""How long a writer waits for another process to end its transaction."""
+HINT: Final = "Name another file with --database, or delete this one."
+
+
+class Database:
+    """A connection for each thread, made when it is first needed. Readers see one state and never wait for a writer."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file, which is opened when it is first used."""
+        self._path: Final = path
+        self._local: Final = threading.local()
+        self._connections: Final[list[sqlite3.Connection]] = []
+        self._lock: Final = threading.Lock()
+        self._writer: Final = threading.Lock()
+        self._closed = False
+
+    def create(self, fill: Callable[[], None]) -> None:
+        """Make the tables and fill them, unless the file has them already; of several processes, one does it.
+
+        Raises DatabaseError where the file cannot be made or read, or is not a sandbox's database.
+        """
+        try:
+            self._identify()
+            self._create(fill)
+        except sqlite3.Error as error:
+            message = f"the database cannot be used: {error}"
+            raise DatabaseError(message, where=str(self._path), hint=HINT) from error
+
+    def _create(self, fill: Callable[[], None]) -> None:
+        self._connection().execute("PRAGMA journal_mode = WAL")
+        with self.writing():
+            if self.value("SELECT count(*) FROM sqlite_master"):
+                return
+            schema = (files("uapi.sandbox") / "schema.sql").read_text(encoding="utf-8")
+            for statement in schema.split(";"):
+                self.run(statement)
+            fill()
+            self.run(f"PRAGMA application_id = {APPLICATION_ID}")
+            self.run(f"PRAGMA user_version = {VERSION}")
+
+    def close(self) -> None:
+        """Close the connections of all threads, none of which may use the database any more."""
+        with self._lock:
+            self._closed = True
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read one state of the database in several statements."""
+        yield from self._transaction("BEGIN")
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Change the database, alone among all threads and processes: all of the block, or nothing where it raises."""
+        with self._writer:  # The threads of a process wait in line; SQLite's own waiting is a lottery.
+            yield from self._transaction("BEGIN IMMEDIATE")
+
+    def run(self, statement: str, parameters: Iterable[Any] = ()) -> int:
+        """Execute a statement and return how many rows it changed."""
+        return self._connection().execute(statement, tuple(parameters)).rowcount
+
+    def run_many(self, statement: str, rows: Iterable[Iterable[Any]]) -> None:
+        """Execute a statement for each row of parameters."""
+        self._connection().executemany(statement, (tuple(row) for row in rows))
+
+    def row(self, query: str, parameters: Iterable[Any] = ()) -> tuple[Any, ...] | None:
+        """Return the first row of a query, or None."""
+        found: tuple[Any, ...] | None = self._connection().execute(query, tuple(parameters)).fetchone()
+        return found
+
+    def rows(self, query: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+        return self._connection().execute(query, tuple(parameters)).fetchall()
+
+    def value(self, query: str, parameters: Iterable[Any] = ()) -> Any:  # noqa: ANN401 - what the query selects
+        """Return the first column of the first row of a query, or None."""
+        return (self.row(query, parameters) or (None,))[0]
+
+    def _transaction(self, begin: str) -> Iterator[None]:
+        connection = self._connection()
+        connection.execute(begin)
+        try:
+            yield
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            with self._lock:
+                if self._closed:
+                    raise sqlite3.ProgrammingError("the database is closed")
+                connection = sqlite3.connect(
+                    self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                )
+                self._connections.append(connection)
+            self._local.connection = connection
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+
+    def _identify(self) -> None:
+        """Refuse a file that something else wrote, before anything is changed in it."""
+        if not self.value("SELECT count(*) FROM sqlite_master"):
+            return
+        if self.value("PRAGMA application_id") != APPLICATION_ID:
+            message = "the file is a database, but not a sandbox's"
+            raise DatabaseError(message, where=str(self._path), hint=HINT)
+        if (version := self.value("PRAGMA user_version")) != VERSION:
+            message = f"the database has version {version}, and this sandbox needs version {VERSION}"
+            raise DatabaseError(message, where=str(self._path), hint=HINT)

@@ -1,0 +1,67 @@
+-- The sandbox's database. A phone call is one JSON document, and the other tables are what it is found by.
+
+CREATE TABLE settings (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE organizations (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE users (
+  id TEXT PRIMARY KEY,
+  organization TEXT NOT NULL REFERENCES organizations (id)
+) WITHOUT ROWID;
+
+CREATE TABLE extensions (
+  number TEXT PRIMARY KEY,
+  short TEXT NOT NULL,
+  organization TEXT NOT NULL REFERENCES organizations (id),
+  user TEXT NOT NULL REFERENCES users (id),
+  recording_on_demand INTEGER NOT NULL,
+  UNIQUE (organization, short)
+) WITHOUT ROWID;
+
+CREATE INDEX extensions_of_user ON extensions (user, number);
+
+CREATE TABLE principals (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('user', 'organization', 'administrator')),
+  user TEXT NOT NULL REFERENCES users (id)
+) WITHOUT ROWID;
+
+-- Secrets and tokens are kept as SHA-256 only.
+CREATE TABLE apps (
+  client_id TEXT PRIMARY KEY,
+  secret_hash TEXT NOT NULL,
+  principal TEXT NOT NULL REFERENCES principals (id)
+) WITHOUT ROWID;
+
+CREATE TABLE tokens (
+  hash TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('access', 'refresh')),
+  principal TEXT NOT NULL REFERENCES principals (id),
+  client_id TEXT REFERENCES apps (client_id),
+  expires_at REAL
+) WITHOUT ROWID;
+
+CREATE INDEX tokens_by_expiry ON tokens (expires_at) WHERE expires_at IS NOT NULL;
+
+CREATE TABLE calls (
+  id TEXT PRIMARY KEY,
+  published TEXT NOT NULL,
+  document TEXT NOT NULL
+);
+
+-- Each call once under each of its extensions, 'extension:0003*210', and once under each of their users, 'user:12'.
+-- The primary key is the order in which a list is sent.
+CREATE TABLE listings (
+  list TEXT NOT NULL,
+  published_at INTEGER NOT NULL,
+  call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+  PRIMARY KEY (list, published_at, call_id)
+) WITHOUT ROWID;
+
+CREATE INDEX listings_of_call ON listings (call_id, list);
