@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from uapi.errors import UapiError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOMS: Final = {
     "contract": ("uapi.contract.commands", "contract", "Read, lint, bundle and generate from openapi/."),
     "sandbox": ("uapi.sandbox.commands", "sandbox", "Run the stateful reference server."),
     "conformance": ("uapi.conformance.commands", "conformance", "Test any server against the contract."),
 }
+
+
+@contextmanager
+def _extra(room: str) -> Iterator[None]:
+    """Say which extra to install where a library of a room is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] in {"uapi", "uapi_phonecalls"}:
+            raise
+        message = f"'uapi {room}' needs the package {error.name!r}, which is not installed"
+        raise UapiError(message, hint=f"Install it with: pip install 'voipnow-phonecalls[{room}]'") from error
 
 
 class RoomGroup(click.Group):
@@ -25,20 +41,19 @@ class RoomGroup(click.Group):
         return list(ROOMS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
-        """Import a room's command; say which extra is missing where its libraries are."""
+        """Import a room's command."""
         if cmd_name not in ROOMS:
             return None
         module, attribute, _ = ROOMS[cmd_name]
-        try:
+        with _extra(cmd_name):
             command = getattr(importlib.import_module(module), attribute)
-        except ModuleNotFoundError as error:
-            if error.name is None or error.name.partition(".")[0] in {"uapi", "uapi_phonecalls"}:
-                raise
-            message = f"'uapi {cmd_name}' needs the package {error.name!r}, which is not installed"
-            hint = f"Install it with: pip install 'voipnow-phonecalls[{cmd_name}]'"
-            raise UapiError(message, hint=hint) from error
         assert isinstance(command, click.Command)  # noqa: S101 - what ROOMS promises
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a room's command, which may import its libraries only then."""
+        with _extra(str(ctx.invoked_subcommand or "")):
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """List the rooms without importing them."""
