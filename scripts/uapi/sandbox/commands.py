@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import click
 
 from uapi.sandbox.errors import TargetFileError
+from uapi.sandbox.serving import Settings, base_url, listen, serve, stoppable
+from uapi.sandbox.target_file import target_text, write_target_file
 from uapi.sandbox.world import World, load_world
 
 if TYPE_CHECKING:
@@ -79,9 +81,6 @@ def sandbox(  # noqa: PLR0913 - the options
     control: bool,
 ) -> None:
     """Run a stateful reference server of the PhoneCalls service, with made-up users, tokens and phone calls."""
-    from uapi.sandbox.serving import Settings, base_url, listen, serve, stoppable  # noqa: PLC0415 - not needed for --help
-    from uapi.sandbox.target_file import target_text, write_target_file  # noqa: PLC0415
-
     world = load_world(world_file)
     if target_file and not world.target:
         message = "the world has no target, which says which users and calls a conformance run is about"

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 FilterBy = Literal["id", "published"]
 FilterOp = Literal["equals", "contains", "startsWith", "greaterThan", "lessThan", "inArray", "present"]
 
-PUBLISHED: Final = "(SELECT published FROM calls WHERE id = call_id)"
-"""The time as it was written, of which a part can be asked for."""
 COMPARED: Final = {"equals": "=", "greaterThan": ">", "lessThan": "<", "inArray": "IN"}
 TEXTUAL: Final = {"contains": "instr({}, ?) > 0", "startsWith": "instr({}, ?) = 1"}
 
@@ -47,7 +45,7 @@ def condition(by: FilterBy | None, operation: FilterOp, value: str | None) -> Co
     values = value.split(",") if operation == "inArray" else [value]
     keys: Sequence[str | int] = values if by == "id" else [microseconds(moment(each)) for each in values]
     if operation in TEXTUAL:
-        return Condition(TEXTUAL[operation].format("call_id" if by == "id" else PUBLISHED), (value,))
+        return Condition(TEXTUAL[operation].format("call_id" if by == "id" else "published"), (value,))
     marks = ", ".join("?" * len(keys))
     return Condition(f"{'call_id' if by == 'id' else 'published_at'} {COMPARED[operation]} ({marks})", tuple(keys))
 

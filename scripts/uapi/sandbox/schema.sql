@@ -51,7 +51,6 @@ CREATE INDEX tokens_by_expiry ON tokens (expires_at) WHERE expires_at IS NOT NUL
 
 CREATE TABLE calls (
   id TEXT PRIMARY KEY,
-  published TEXT NOT NULL,
   document TEXT NOT NULL
 );
 
@@ -59,7 +58,8 @@ CREATE TABLE calls (
 -- The primary key is the order in which a list is sent.
 CREATE TABLE listings (
   list TEXT NOT NULL,
-  published_at INTEGER NOT NULL,
+  published_at INTEGER NOT NULL, -- in microseconds since 1970
+  published TEXT NOT NULL, -- as it is sent
   call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
   PRIMARY KEY (list, published_at, call_id)
 ) WITHOUT ROWID;

@@ -49,7 +49,11 @@ class Settings:
 
     def __call__(self) -> ASGIApp:
         """Return the application, on a store that stays open for as long as the process lives."""
-        return create_sandbox(self.world, self.store(), public_url=self.public_url, control=self.control)
+        return self.application(self.store())
+
+    def application(self, store: Store) -> ASGIApp:
+        """Return the application on a store."""
+        return create_sandbox(self.world, store, public_url=self.public_url, control=self.control)
 
     def store(self) -> Store:
         """Return a store of the database; it is filled with the world where it is new."""
@@ -88,9 +92,10 @@ def listen(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         # Named in full: asyncio disables Nagle's algorithm, which delays each answer by 40 ms, only where it sees TCP.
         bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    except OSError as error:
-        message = f"there is no address of this name: {error.strerror}"
-        raise AddressError(message, where=host, hint="Name an address of this machine with --host.") from error
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "the name is malformed"
+        hint = "Name an address of this machine with --host."
+        raise AddressError(f"there is no address of this name: {reason}", where=repr(host), hint=hint) from error
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
@@ -121,11 +126,11 @@ def serve(settings: Settings, bound: socket.socket, *, workers: int = 1, log_lev
         _serve_many(settings, bound, workers, log_level)
     else:
         with settings.store() as store:
-            app = create_sandbox(settings.world, store, public_url=settings.public_url, control=settings.control)
-            uvicorn.Server(uvicorn_config(app, log_level=log_level)).run(sockets=[bound])
+            config = uvicorn_config(settings.application(store), log_config=logging_config(log_level))
+            uvicorn.Server(config).run(sockets=[bound])
 
 
-def uvicorn_config(app: ASGIApp | Settings, *, log_level: str = "warning", **options: Any) -> uvicorn.Config:  # noqa: ANN401 - those of uvicorn
+def uvicorn_config(app: ASGIApp | Settings, **options: Any) -> uvicorn.Config:  # noqa: ANN401 - those of uvicorn
     """Return how uvicorn serves the sandbox: without its access log, which would tell tokens in queries."""
     return uvicorn.Config(
         app,
@@ -137,9 +142,7 @@ def uvicorn_config(app: ASGIApp | Settings, *, log_level: str = "warning", **opt
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE,
         backlog=BACKLOG,
-        log_level=log_level,
-        log_config=logging_config(log_level),
-        **options,
+        **{"log_config": None, **options},
     )
 
 
@@ -178,7 +181,8 @@ def stoppable() -> Iterator[None]:
 
 
 def _serve_many(settings: Settings, bound: socket.socket, workers: int, log_level: str) -> None:
-    supervisor = Multiprocess(uvicorn_config(settings, log_level=log_level, factory=True, workers=workers), [bound])
+    options = {"log_config": logging_config(log_level), "factory": True, "workers": workers}
+    supervisor = Multiprocess(uvicorn_config(settings, **options), [bound])
     supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
         message = "a worker could not start"

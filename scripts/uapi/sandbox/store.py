@@ -208,18 +208,19 @@ class Store:
         return self._database.run("DELETE FROM calls WHERE id = ?", [call_id]) > 0
 
     def _keep(self, calls: Iterable[Call]) -> None:
-        owners = dict(self._database.rows("SELECT number, user FROM extensions"))
         for call in calls:
             self._database.run(
-                "INSERT INTO calls VALUES (?, ?, ?) ON CONFLICT (id)"
-                " DO UPDATE SET published = excluded.published, document = excluded.document",
-                [call.id, call.published, call.model_dump_json(exclude_none=True)],
+                "INSERT INTO calls VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document",
+                [call.id, call.model_dump_json(exclude_none=True)],
             )
             published_at = microseconds(instant(call.published))
-            lists = {_list("", number) for number in call.parties}
-            lists |= {_list(owners[number], None) for number in call.parties if number in owners}
+            parties = sorted(call.parties)
+            marks = ", ".join("?" * len(parties))
+            owners = self._database.rows(f"SELECT DISTINCT user FROM extensions WHERE number IN ({marks})", parties)  # noqa: S608
+            lists = [_list("", number) for number in parties] + [_list(user, None) for (user,) in owners]
             self._database.run_many(
-                "INSERT INTO listings VALUES (?, ?, ?)", ((name, published_at, call.id) for name in sorted(lists))
+                "INSERT INTO listings VALUES (?, ?, ?, ?)",
+                ((name, published_at, call.published, call.id) for name in lists),
             )
 
     def _fill(self, world: World) -> None:

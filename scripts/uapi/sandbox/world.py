@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULT: Final = "default world"
-HINT: Final = "The default world, scripts/uapi/sandbox/worlds/default.json, shows how a world is written."
+DEFAULT_FILE: Final = files("uapi.sandbox") / "worlds" / "default.json"
+HINT: Final = f"The default world shows how a world is written: {DEFAULT_FILE}"
 SHOWN: Final = 80
 
 Secret = Annotated[str, Field(min_length=8, max_length=255, pattern=r"^[\x21-\x7e]+$")]
@@ -163,8 +164,7 @@ def load_world(file: Path | None = None) -> World:
     """
     name = str(file) if file else DEFAULT
     try:
-        source = file or files("uapi.sandbox") / "worlds" / "default.json"
-        text = source.read_text(encoding="utf-8")
+        text = (file or DEFAULT_FILE).read_text(encoding="utf-8")
         document = json.loads(text, object_pairs_hook=_without_duplicates)
         world = World.model_validate_json(text)
     except OSError as error:
