@@ -146,9 +146,9 @@ How the field is compared with the value. `inArray` takes several values, separa
 class Paging(BaseModel):
     """Where the neighbouring pages of a list are found."""
 
-    next: Annotated[StrictStr | MISSING, Field(max_length=2048, min_length=10, pattern="^https?://[^ ]+$")] = MISSING
+    next: Annotated[StrictStr | MISSING, Field(max_length=8192, min_length=10, pattern="^https?://[^ ]+$")] = MISSING
     """Absolute URL of the next page. Left out on the last page."""
-    prev: Annotated[StrictStr | MISSING, Field(max_length=2048, min_length=10, pattern="^https?://[^ ]+$")] = MISSING
+    prev: Annotated[StrictStr | MISSING, Field(max_length=8192, min_length=10, pattern="^https?://[^ ]+$")] = MISSING
     """Absolute URL of the previous page. Left out on the first page."""
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "/uapi"
 """The base path of the service (`servers` of the contract)."""
-LONGEST: Final = 2048
+LONGEST: Final = 8192
 """The most characters of a URL in an answer, by the contract."""
 HOST: Final = re.compile(r"[A-Za-z0-9._-]{1,255}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
 
