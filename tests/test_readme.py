@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from uapi.conformance.baseline import load_expectations
 from uapi.conformance.embedded import sandbox
 from uapi.conformance.target import load_target
 
@@ -74,11 +75,18 @@ assert client.put(place + "/1", json=body).status_code == 401
 
 
 def test_the_target_file_is_valid(tmp_path: Path) -> None:
-    (block,) = [block for block in BLOCKS if block["language"] == "toml"]
+    block, _ = [block for block in BLOCKS if block["language"] == "toml"]
     file = tmp_path / "target.toml"
     file.write_text(block["text"], "utf-8")
     environment = {"UAPI_TOKEN": "a", "UAPI_STRANGER": "b", "UAPI_EXPIRED": "c"}
     assert load_target(file, environment, {}).caller.token == "a"
+
+
+def test_the_expected_failures_are_valid(tmp_path: Path) -> None:
+    _, block = [block for block in BLOCKS if block["language"] == "toml"]
+    file = tmp_path / "known.toml"
+    file.write_text(block["text"], "utf-8")
+    assert [entry.requirement for entry in load_expectations(file)] == ["REC-013"]
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\bmake ([a-z]+)\b", README)) - {"an"}))

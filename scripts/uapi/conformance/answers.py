@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -63,12 +63,15 @@ def recordings_of(call: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def moment(value: object) -> datetime | None:
-    """Return a DateTime of the contract in UTC, or None where the value is none."""
+    """Return a DateTime of the contract with its own offset, or None where the value is none.
+
+    It is not converted to UTC, which the first and the last hours of the calendar do not survive.
+    """
     if not isinstance(value, str) or flaw("DateTime", value) is not None:
         return None
     try:
-        return datetime.fromisoformat(value).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return datetime.fromisoformat(value)
+    except ValueError:
         return None
 
 

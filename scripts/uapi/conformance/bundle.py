@@ -40,7 +40,10 @@ def statuses(operation: str) -> frozenset[int]:
 
 def flaw(schema: str, value: object) -> str | None:
     """Return where and why a value does not fit a component schema, or None where it fits."""
-    error = next(iter(validator(schema).iter_errors(value)), None)
+    try:
+        error = next(iter(validator(schema).iter_errors(value)), None)
+    except ValueError as error_:
+        return f"the value cannot be read: {error_}"  # nested deeper than the validator goes
     if error is None:
         return None
     place = "/".join(str(part) for part in error.instance_path) or "the value"

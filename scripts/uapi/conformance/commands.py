@@ -1,76 +1,116 @@
-"""`uapi conformance`: run the kit against a target."""
+"""`uapi conformance`: run the kit against a target, and what belongs to that."""
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 import uapi_phonecalls
+from uapi.conformance.baseline import load_expectations
+from uapi.conformance.budget import BUDGETS
+from uapi.conformance.conduct import Order, conduct
 from uapi.conformance.embedded import sandbox as embedded_sandbox
 from uapi.conformance.errors import ConformanceError
-from uapi.conformance.plugin import run_suite
-from uapi.conformance.probe import Probe
-from uapi.conformance.register import PROFILES, profile
-from uapi.conformance.report.document import document
-from uapi.conformance.report.files import write
+from uapi.conformance.explain import explained, listed
+from uapi.conformance.plan import plan
+from uapi.conformance.register import PROFILES
+from uapi.conformance.replay import exchanges_of, replay
 from uapi.conformance.report.terminal import Progress
-from uapi.conformance.run import Run
-from uapi.conformance.session import Session, preflight
+from uapi.conformance.safety import confirm
+from uapi.conformance.session import Session
 from uapi.conformance.target import (
     Path_,
     environment_name,
+    is_flag,
     load_target,
     option_name,
     settings,
+    target_schema,
+    target_template,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from uapi.conformance.target import Target
 
 SETTING: Final = "setting__"
+REPORT_SCHEMA: Final = Path(__file__).with_name("report") / "report.schema.json"
 
 
-def _with_settings(command: click.Command) -> click.Command:
-    """Add an option for each setting of a target."""
-    for path, description in settings():
+def with_target(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the target file, and an option for each setting of a target."""
+    for path, description in reversed(list(settings())):
         text = f"{description[:1].upper()}{description[1:]}. [{environment_name(path)}]"
-        command.params.append(click.Option([option_name(path), SETTING + "__".join(path)], help=text, metavar="VALUE"))
-    return command
+        flag: dict[str, Any] = {"is_flag": False, "flag_value": "true"} if is_flag(path) else {}
+        option = click.option(option_name(path), SETTING + "__".join(path), help=text, metavar="VALUE", **flag)
+        command = option(command)
+    file = click.option("--target", "target_file", type=click.Path(path_type=Path), help="TOML file of the target.")
+    return file(command)
 
 
-@click.command()
-@click.option("--target", "target_file", type=click.Path(path_type=Path), help="TOML file that describes the target.")
+def _settings_of(values: dict[str, Any]) -> dict[Path_, str]:
+    return {
+        tuple(name.removeprefix(SETTING).split("__")): value
+        for name, value in values.items()
+        if name.startswith(SETTING) and value is not None
+    }
+
+
+def _target(stack: ExitStack, file: Path | None, values: dict[str, Any], *, use_sandbox: bool) -> Target:
+    environment = dict(os.environ)
+    if use_sandbox:
+        if file is not None:
+            hint = "Leave one of them out."
+            raise ConformanceError("--sandbox and --target exclude each other", where="--sandbox", hint=hint)
+        file = stack.enter_context(embedded_sandbox())
+        # What describes another server must not reach this one.
+        environment = {name: value for name, value in environment.items() if not name.startswith("UAPI_")}
+    return load_target(file, environment, _settings_of(values))
+
+
+@click.group(invoke_without_command=True)
+@with_target
 @click.option("--sandbox", "use_sandbox", is_flag=True, help="Start the embedded sandbox on a free port and test it.")
+@click.option("--profile", type=click.Choice(sorted(PROFILES)), default="recording", show_default=True)
+@click.option("--only", multiple=True, metavar="ID", help="Look at this requirement only; may be repeated.")
 @click.option(
-    "--profile", "profile_name", default="recording", show_default=True, help=f"One of: {', '.join(PROFILES)}."
-)
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the generated requests."
-)
-@click.option(
-    "--examples",
-    type=click.IntRange(min=0, max=10_000),
-    default=30,
+    "--budget",
+    type=click.Choice(list(BUDGETS)),
+    default="standard",
     show_default=True,
-    help="Generated requests for each operation, valid ones and again invalid ones; 0 for none.",
+    help="How much to spend on generated requests.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of what is generated.")
+@click.option(
+    "--expected-failures",
+    "expectations",
+    type=click.Path(path_type=Path),
+    help="TOML file of failures that are known: the run fails on others, and on those that are mended.",
 )
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("reports"),
     show_default=True,
-    help="Folder for report.html and report.json.",
+    help="Folder for the reports: HTML, JSON, JUnit, Markdown, SARIF, badge.",
 )
+@click.option("--dry-run", is_flag=True, help="Say what would be sent, and send nothing.")
+@click.pass_context
 def conformance(
+    context: click.Context,
+    /,
     *,
     target_file: Path | None,
     use_sandbox: bool,
-    profile_name: str,
-    seed: int,
-    examples: int,
-    output: Path,
-    **values: Any,  # noqa: ANN401 - the settings, text or None
+    expectations: Path | None,
+    dry_run: bool,
+    **values: Any,  # noqa: ANN401 - the settings, and the rest of the order
 ) -> int:
     """Test a server against the contract, requirement by requirement.
 
@@ -79,33 +119,71 @@ def conformance(
 
     Exit codes: 0 conformant, 1 not conformant, 2 usage or configuration, 3 target unreachable, 4 incomplete.
     """
-    options: dict[Path_, str] = {
-        tuple(name.removeprefix(SETTING).split("__")): value
-        for name, value in values.items()
-        if name.startswith(SETTING) and value is not None
-    }
+    if context.invoked_subcommand is not None:
+        return 0
+    order = Order(
+        values["profile"],
+        BUDGETS[values["budget"]],
+        values["seed"],
+        values["output"],
+        values["only"],
+        load_expectations(expectations) if expectations else None,
+    )
+    requirements = order.requirements
     with ExitStack() as stack:
-        if use_sandbox:
-            if target_file is not None:
-                hint = "Leave one of them out."
-                raise ConformanceError("--sandbox and --target exclude each other", where="--sandbox", hint=hint)
-            target_file = stack.enter_context(embedded_sandbox())
-        environment: dict[str, str] = {} if use_sandbox else dict(os.environ)
-        target = load_target(target_file, environment, options)
-        session = stack.enter_context(Session(target))
-        probe = Probe(session)
-        run = Run(probe, profile_name, profile(profile_name), seed, examples)
-        preflight(session, probe.first_request())
-        progress = Progress()
+        target = _target(stack, target_file, values, use_sandbox=use_sandbox)
+        if dry_run:
+            click.echo("\n".join(plan(target, requirements)))
+            return 0
         info = uapi_phonecalls.load_contract()["info"]
-        progress.begin(run, f"{info['title']} {info['version']}")
-        complete = run_suite(run, progress)
-        judged = run.finish()
-        report = document(run, judged)
-        progress.end(report, write(report, output))
-        if not complete:
-            raise ConformanceError("the suite did not run to its end", hint="The reports tell what was looked at.")
-        return judged.exit_code
+        return conduct(target, order, Progress(), f"{info['title']} {info['version']}")
 
 
-_with_settings(conformance)
+@conformance.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path("target.toml"))
+def init(file: Path) -> None:
+    """Write a commented target file, by default target.toml."""
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(target_template())
+    except FileExistsError as error:
+        raise ConformanceError("the file exists already", where=str(file), hint="Name another one.") from error
+    except OSError as error:
+        raise ConformanceError(f"the file cannot be written: {error.strerror}", where=str(file)) from error
+    click.echo(f"{file}: fill it in, then run: uapi conformance --target {file}")
+
+
+@conformance.command()
+@click.argument("requirement", required=False)
+def explain(requirement: str | None) -> None:
+    """Say what is known of a requirement; without an id, list all of them."""
+    click.echo(explained(requirement) if requirement else listed())
+
+
+@conformance.command()
+@click.argument("which", type=click.Choice(["target", "report"]))
+def schema(which: str) -> None:
+    """Print the JSON Schema of the target file or of report.json."""
+    text = json.dumps(target_schema(), indent=2) if which == "target" else REPORT_SCHEMA.read_text("utf-8").rstrip()
+    click.echo(text)
+
+
+@conformance.command("replay")
+@click.argument("report", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("requirement")
+@with_target
+def replay_(report: Path, requirement: str, target_file: Path | None, **values: Any) -> int:  # noqa: ANN401 - settings
+    """Send the exchanges of a requirement in a report.json again."""
+    kept = exchanges_of(report, requirement)
+    with ExitStack() as stack:
+        target = _target(stack, target_file, values, use_sandbox=False)
+        confirm(target)
+        session = stack.enter_context(Session(target))
+        for replayed in replay(session, kept):
+            now = replayed.now
+            answer = now.status if now.response else f"no answer: {now.fault}"
+            click.echo(f"exchange {replayed.number}: was {replayed.before}, is {answer}")
+            click.echo(f"  {now.curl}")
+            if now.response:
+                click.echo(f"  {now.redact(now.response.body.decode('utf-8', 'replace'))}")
+    return 0

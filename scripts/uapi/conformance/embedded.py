@@ -27,7 +27,7 @@ def sandbox() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="uapi-conformance-") as folder:
         file = Path(folder) / "target.toml"
         errors = Path(folder) / "stderr"
-        command = [sys.executable, "-m", "uapi.cli", "sandbox", "--port", "0", "--target-file", str(file)]
+        command = [sys.executable, "-P", "-m", "uapi.cli", "sandbox", "--port", "0", "--target-file", str(file)]
         with errors.open("wb") as stderr:
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr)  # noqa: S603 - our own
         try:

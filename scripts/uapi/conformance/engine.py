@@ -37,14 +37,18 @@ def decide(requirement: Requirement, probe: Probe) -> Result:
     if not probe.target.features.offers(requirement.feature):
         setting = f"features.{requirement.feature}".replace("-", "_")
         return Result(requirement, Outcome.EXCLUDED, f"the target does not offer it ({setting} = false)")
+    if probe.session.gone is not None and requirement.id in ACTIONS:
+        return Result(requirement, Outcome.NOT_EXERCISED, probe.session.gone)
     probe.remarks.clear()
     started, first = time.monotonic(), len(probe.session.exchanges)
     try:
         outcome, message, exchanges = _run(requirement, probe)
         violated = False
     except Failed as finding:
-        outcome, message, exchanges = *_violated(requirement, finding), finding.exchanges
-        violated = True
+        # What was never sent, because the target is gone, accuses nobody.
+        violated = not finding.exchanges or any(exchange.was_sent for exchange in finding.exchanges)
+        outcome, message = worded(requirement, finding) if violated else (Outcome.NOT_EXERCISED, finding.message)
+        exchanges = finding.exchanges
     shown = exchanges or probe.session.exchanges[first:][-SHOWN_EXCHANGES:]
     return Result(requirement, outcome, message, tuple(shown), time.monotonic() - started, violated)
 
@@ -71,7 +75,8 @@ def _run(requirement: Requirement, probe: Probe) -> tuple[Outcome, str, Sequence
     return Outcome.PASS, "", shown
 
 
-def _violated(requirement: Requirement, finding: Finding) -> tuple[Outcome, str]:
+def worded(requirement: Requirement, finding: Finding) -> tuple[Outcome, str]:
+    """Return the outcome of a finding, and its message as it reads for the level of the requirement."""
     outcome = violation(requirement)
     return outcome, finding.message if outcome is not Outcome.PASS else f"not so, which it may: {finding.message}"
 
@@ -80,7 +85,7 @@ def _observed(requirement: Requirement, probe: Probe) -> Sequence[Exchange]:
     """Apply an observing check to every exchange so far; return those that show that the requirement holds."""
     probe.survey()
     observation = OBSERVATIONS[requirement.id]
-    shown = [exchange for exchange in probe.session.exchanges if observation(exchange)]
+    shown = [exchange for exchange in probe.session.exchanges if exchange.was_sent and observation(exchange)]
     if shown:
         return shown[:SHOWN_EXCHANGES]
     if (reason := OTHERWISE.get(requirement.id)) is not None and any(

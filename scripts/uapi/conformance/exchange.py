@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
-import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+
+from uapi.conformance.curl import curl
+from uapi.conformance.redaction import reach, redact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 SHOWN_BYTES: Final = 16_384
 """How much of a body is kept in a report, in bytes."""
+
+NOT_SENT: Final = "not sent: "
+"""How the fault of an exchange begins whose request was not sent."""
+MAX_DIGITS: Final = 4000
+"""Up to how many digits a whole number is read exactly."""
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -23,7 +30,7 @@ class JsonError(ValueError):
 def parse_json(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
     """Return the JSON value of a body; raise JsonError where it is malformed, not UTF-8, or too deep."""
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, parse_int=_integer)
     except UnicodeDecodeError as error:
         message = f"the body is not UTF-8 at byte {error.start}"
         raise JsonError(message) from error
@@ -38,6 +45,11 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
 def _refuse_constant(name: str) -> object:
     message = f"{name} is no JSON value"
     raise ValueError(message)
+
+
+def _integer(digits: str) -> int | float:
+    # Python reads no integer of more digits than this; JSON sets no limit, and a reader may lose precision.
+    return int(digits) if len(digits) <= MAX_DIGITS else float(digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,39 +102,23 @@ class Exchange:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
+    def was_sent(self) -> bool:
+        """Whether the request left the kit: none does once the target is gone."""
+        return self.response is not None or not (self.fault or "").startswith(NOT_SENT)
+
+    @property
     def status(self) -> int | None:
         """The status of the answer, None where none came."""
         return self.response.status if self.response else None
 
     def redact(self, text: str) -> str:
         """Replace every secret in a text by the variable that stands for it."""
-        for secret, variable in self.secrets.items():
-            text = text.replace(secret, variable)
-        return text
+        return redact(text, self.secrets)
 
     @property
     def curl(self) -> str:
         """A shell command that sends the request again; tokens are taken from environment variables."""
-        request = self.request
-        words = ["curl", "--silent", "--show-error", "--include", "--path-as-is", "--globoff"]
-        if request.method != "GET":
-            words += ["--request", request.method]
-        command = [shlex.quote(word) for word in words]
-        command += [f"--header {self._quoted(f'{name}: {value}')}" for name, value in request.headers]
-        if request.body:
-            command.append(f"--data-binary {self._quoted(request.body.decode('utf-8', 'replace'))}")
-        command.append(self._quoted(request.url))
-        return " ".join(command)
-
-    def _quoted(self, text: str) -> str:
-        """Quote a word for the shell, leaving the variables of secrets open to expansion."""
-        redacted = self.redact(text)
-        if redacted == text:
-            return shlex.quote(text)
-        inner = redacted.replace("\\", "\\\\").replace('"', '\\"').replace("`", "\\`").replace("$", "\\$")
-        for variable in self.secrets.values():
-            inner = inner.replace("\\" + variable, variable)
-        return f'"{inner}"'
+        return curl(self.request, self.secrets)
 
     def as_json(self) -> dict[str, Any]:
         """Return the exchange as it stands in a report, without secrets and with bodies clipped."""
@@ -151,9 +147,13 @@ class Exchange:
         }
 
     def _headers(self, headers: Sequence[tuple[str, str]]) -> list[list[str]]:
-        return [[name, self.redact(value)] for name, value in headers]
+        return [[self.redact(name), self.redact(value)] for name, value in headers]
 
     def _body(self, body: bytes) -> str:
-        text = body[:SHOWN_BYTES].decode("utf-8", "backslashreplace")
-        clipped = f" … {len(body)} bytes in all" if len(body) > SHOWN_BYTES else ""
-        return self.redact(text) + clipped
+        if len(body) <= SHOWN_BYTES:
+            return self.redact(body.decode("utf-8", "backslashreplace"))
+        # A secret that a cut runs through is not recognized, so the text is cut again, before where it would begin.
+        beyond = reach(self.secrets)
+        text = self.redact(body[: SHOWN_BYTES + beyond].decode("utf-8", "backslashreplace"))
+        end = len(text) - (beyond if len(body) > SHOWN_BYTES + beyond else 0)
+        return f"{text[: min(end, SHOWN_BYTES)]} … {len(body)} bytes in all"

@@ -58,6 +58,8 @@ class Result:
         mine, theirs = SEVERITY.index(self.outcome), SEVERITY.index(other.outcome)
         if {self.outcome, other.outcome} == {Outcome.PASS, Outcome.NOT_EXERCISED}:
             return self if self.outcome is Outcome.PASS else other
+        if theirs == mine:
+            return other if other.violated and not self.violated else self
         return other if theirs > mine else self
 
 

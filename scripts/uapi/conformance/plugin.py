@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from unittest import mock
 
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from uapi.conformance.outcome import Result
 
@@ -50,8 +51,14 @@ class ConformancePlugin:
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         """Tell the listener what a test found."""
-        phase = getattr(item, "originalname", item.name)
-        self._listener(phase, item.stash.get(RESULTS, []))
+        if RESULTS in item.stash:
+            self._listener(getattr(item, "originalname", item.name), item.stash[RESULTS])
+
+
+def _home() -> Path:
+    """Return the folder where Hypothesis keeps what it computed of Unicode: not the one that the user is in."""
+    cache = os.environ.get("XDG_CACHE_HOME")
+    return (Path(cache) if cache else Path.home() / ".cache") / "uapi-conformance"
 
 
 def run_suite(run: Run, listener: Callable[[str, list[Result]], None]) -> bool:
@@ -59,6 +66,7 @@ def run_suite(run: Run, listener: Callable[[str, list[Result]], None]) -> bool:
 
     Plugins that happen to be installed are not loaded: they could change what is sent, and what is printed.
     """
+    set_hypothesis_home_dir(_home())
     with mock.patch.dict(os.environ, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}):
         code = pytest.main([*OPTIONS, str(SUITE)], plugins=[ConformancePlugin(run, listener)])
     return code in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}

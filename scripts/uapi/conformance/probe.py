@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,10 @@ JSON: Final = ("Content-Type", "application/json")
 RAW: Final = "@*"
 UNKNOWN_METHOD: Final = "PATCH"
 """A method that no operation of the service has. DELETE and POST would hang up and place calls on a real server."""
+STOPPED: Final = frozenset({200, 204})
+REFUSED: Final = range(400, 500)
+NO_SUCH_CALL: Final = "nosuchphonecall"
+"""An id that names no phone call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,6 @@ class Probe:
     """What a check tolerates and warns of."""
     _surveyed: bool = False
     _ending: Exchange | None = None
-    _started: set[tuple[Place, str]] = field(default_factory=set)
 
     @property
     def target(self) -> Target:
@@ -67,19 +71,18 @@ class Probe:
     def first_request(self) -> Request:
         """Return a harmless request that every server of the API answers: a read, or an update that names nothing."""
         features = self.target.features
-        if features.get:
-            return self.request("GET", self.place, operation="getPhoneCall")
+        place = self.place if self.target.phone_call.known else replace(self.place, phone_call=NO_SUCH_CALL)
+        if features.get and (self.target.phone_call.known or not features.list):
+            return self.request("GET", place, operation="getPhoneCall")
         if features.list:
-            return self.request("GET", replace(self.place, phone_call=None), operation="listPhoneCalls")
-        return self.request("PUT", self.place, operation="updatePhoneCall", headers=(JSON,), body=b"{}")
+            return self.request("GET", replace(place, phone_call=None), operation="listPhoneCalls")
+        return self.request("PUT", place, operation="updatePhoneCall", headers=(JSON,), body=b"{}")
 
     def token(self, principal: str) -> str:
         """Return the token of a principal of the target; raise NotExercised where the target names none."""
-        section = getattr(self.target, principal)
-        if section is None:
+        if principal not in self.session.credentials:
             raise NotExercised(f"the target names no {principal.replace('_', ' ')} ({principal}.token)")
-        token: str = section.token
-        return token
+        return self.session.credentials.token(principal)
 
     def request(
         self,
@@ -112,13 +115,10 @@ class Probe:
     ) -> Exchange:
         """Send an update. A body of bytes is sent as it is, any other value as JSON."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        place = place or self.place
-        if isinstance(body, dict) and body.get("action") == "StartRecording":
-            self._started.add((place, str(body.get("phoneCallViewId"))))
         return self.session.send(
             self.request(
                 "PUT",
-                place,
+                place or self.place,
                 operation="updatePhoneCall",
                 principal=principal,
                 headers=headers,
@@ -180,17 +180,26 @@ class Probe:
         return recordings_of(entries[0])
 
     def quiet(self, *views: str) -> None:
-        """Stop the recordings of views, by default of the one under test, where the target lets the kit do so."""
+        """Stop the recordings of views, by default of the one under test, where the target lets the kit do so.
+
+        What somebody else was recording before the run goes on.
+        """
         if self.target.features.stop_recording:
             for view in views or (self.view,):
-                self.stop(view=view)
+                if not self._is_foreign(view):
+                    self.stop(view=view)
 
     def other_view(self) -> str:
         """Return a view of the phone call other than the one under test; raise NotExercised where there is none."""
-        for view in self.recordings():
-            if view != self.view:
-                return view
-        raise NotExercised("the phone call has a single view; name a call with two views in phone_call.id")
+        others = [view for view in self.recordings() if view != self.view]
+        if not others:
+            raise NotExercised("the phone call has a single view; name a call with two views in phone_call.id")
+        if not (own := [view for view in others if not self._is_foreign(view)]):
+            raise NotExercised(f"somebody else records the view {others[0]}, the only other one of the phone call")
+        return own[0]
+
+    def _is_foreign(self, view: str) -> bool:
+        return (self.target.phone_call.id, view) in self.session.guard.foreign
 
     def warn(self, remark: str) -> None:
         """Note something that the target may not do and that is tolerated; the requirement is warned of."""
@@ -215,9 +224,40 @@ class Probe:
         self.session.send(self.request(UNKNOWN_METHOD, self.place, operation=None))
 
     def clean_up(self) -> None:
-        """Stop every recording that the kit may have started and that is known to be stoppable."""
+        """Stop every recording that the kit may have started, on each phone call that it updated."""
+        guard = self.session.guard
+        if guard.updated:
+            self.session.resume()
+        for call in tuple(guard.updated):
+            for view in self._not_stopped(Place("@me", self.target.calls()[call], call)):
+                self.session.warn(f"the recording of the view {view} of the phone call {call} may go on: look at it")
+            guard.updated.pop(call)  # only now: an interrupted clean-up is done again
+
+    def _not_stopped(self, place: Place) -> tuple[str, ...]:
+        """Stop what the kit records on a phone call; return the views whose recording may go on all the same."""
+        views = self._recorded_by_kit(place)
         if not self.target.features.stop_recording:
-            return
-        for place, view in sorted(self._started, key=str):
-            if place.phone_call == self.target.phone_call.id:
-                self.update({"action": "StopRecording", "phoneCallViewId": view}, place)
+            return views
+        refused = [view for view in views if self.stop(place, view=view).status not in STOPPED]
+        return tuple(view for view in refused if self._may_be_recorded(place, view))
+
+    def _may_be_recorded(self, place: Place, view: str) -> bool:
+        """Tell whether a view may be recorded after a stop was refused: not so where the phone call has ended."""
+        if not self.target.features.get:
+            return True
+        exchange = self.get(place)
+        try:
+            entries = entries_of(exchange)
+        except Failed:
+            return exchange.status not in REFUSED
+        return any(recordings_of(entry).get(view) is not None for entry in entries)
+
+    def _recorded_by_kit(self, place: Place) -> tuple[str, ...]:
+        """Return the views of a phone call that were started, or that are found to be recorded for another reason."""
+        guard, call = self.session.guard, str(place.phone_call)
+        views = [view for started, view in guard.running if started == call]
+        if self.target.features.get:
+            # Where the call has ended, or the target fails at this, what was started is stopped all the same.
+            with contextlib.suppress(Failed):
+                views += [view for view, value in self.recordings(place).items() if value is not None]
+        return tuple(view for view in dict.fromkeys(views) if (call, view) not in guard.foreign)

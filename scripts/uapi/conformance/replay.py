@@ -56,7 +56,8 @@ def replay(session: Session, exchanges: list[dict[str, Any]]) -> Iterator[Replay
     Raises ConformanceError for an exchange with another server than the target, or whose body was clipped.
     """
     base_url = session.target.base_url
-    tokens = {variable: token for token, variable in session.target.secrets().items()}
+    session.credentials.get_all()
+    tokens = {variable: token for token, variable in session.secrets.items()}
     for kept in exchanges:
         request = kept["request"]
         if not request["url"].startswith(f"{base_url}/"):

@@ -2,36 +2,63 @@
 
 from __future__ import annotations
 
-import socket
-import ssl
+import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Self
-from urllib.parse import urlsplit
 
-import h11
-import httpx2
-
-from uapi.conformance.errors import UnreachableError
-from uapi.conformance.exchange import Exchange, Request, Response
+from uapi.conformance.credentials import Credentials
+from uapi.conformance.exchange import NOT_SENT, Exchange, Request, Response
+from uapi.conformance.guard import READING, Guard
+from uapi.conformance.preflight import first_seconds, unanswered, unusable
+from uapi.conformance.transport import MAX_BODY_BYTES, Fault, Kind, Outgoing, Route, Transport
+from uapi.conformance.transport.pace import Pace
+from uapi.conformance.transport.tls import tls_context
 
 if TYPE_CHECKING:
     from uapi.conformance.target import Target
+    from uapi.conformance.transport import Answer
 
-MAX_BODY_BYTES: Final = 8 * 1024 * 1024
-"""How much of an answer is read, in bytes. No answer of this API comes near it."""
-USER_AGENT: Final = "uapi-conformance"
+__all__ = ["MAX_BODY_BYTES", "Session", "preflight"]
+
+MAX_KEPT_BYTES: Final = 64 * 1024 * 1024
+"""How much all the answers of a run may come to, in bytes: they are kept for the checks that observe."""
+MAX_FAULTS: Final = 5
+"""How many requests in a row may stay without an answer before the target is asked whether it is still there."""
+MAX_FAULT_SECONDS: Final = 60.0
+"""How long a run waits in vain in all, or six times `timeout_seconds`, if that is longer."""
+UNAUTHORIZED: Final = 401
 
 
 class Session:
-    """A connection to the target: it sends a `Request`, and returns and keeps the `Exchange`."""
+    """A connection to the target: it sends a `Request`, and returns and keeps the `Exchange`.
+
+    Whatever the target does, `send` and `send_raw` end in time and raise nothing: a missing answer is a fault of the
+    exchange. They raise UnsafeRequestError for a request that the kit must never send.
+    """
 
     def __init__(self, target: Target) -> None:
-        """Open no connection yet; redirects are never followed, so that no token leaves the target's host."""
-        self.target: Final = target
+        """Open no connection yet; raise TargetError for TLS files that do not hold what they should."""
+        self.target = target
         self.exchanges: Final[list[Exchange]] = []
         self.phase = "checks"
-        self._secrets = target.secrets()
-        self._client = httpx2.Client(timeout=target.timeout_seconds, follow_redirects=False, trust_env=False)
+        self.secrets: Final[dict[str, str]] = target.secrets()
+        """Every secret that the kit knows, with the shell variable that stands for it; grows as tokens are got."""
+        self.warnings: Final[list[str]] = target.warnings()
+        """What a reader of the report has to know, beside the results."""
+        self.guard: Final = Guard()
+        self.gone: str | None = None
+        """Why the target is not asked any more, None while it is. Requests are answered with that at once."""
+        self.fault: Fault | None = None
+        """The fault of the last request, None where it was answered."""
+        route = Route(tls_context(target.tls), target.connect_timeout_seconds, target.proxy)
+        self._transport: Final = Transport(route, Pace(target.max_requests_per_second))
+        self.credentials: Final = Credentials(target, self.secrets, self._send_unrecorded)
+        self._lock: Final = threading.RLock()
+        self._faults = 0
+        self._fault_seconds = 0.0
+        self._kept_bytes = 0
+        self._answered: Request | None = None
 
     def __enter__(self) -> Self:
         """Return the session itself."""
@@ -39,110 +66,133 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         """Close the connections."""
-        self._client.close()
+        self._transport.close()
 
     def send(self, request: Request) -> Exchange:
         """Send a request and return the exchange; a missing answer is a fault of the exchange, no exception."""
-        started = time.monotonic()
-        sent = self._client.build_request(
-            request.method,
-            request.url,
-            headers=[("User-Agent", USER_AGENT), ("Accept-Encoding", "identity"), *request.headers],
-            content=request.body or None,
-        )
-        try:
-            answer = self._client.send(sent, stream=True)
-            try:
-                body = bytearray()
-                for chunk in answer.iter_raw():
-                    body += chunk
-                    if len(body) > MAX_BODY_BYTES:
-                        return self._kept(request, None, f"the answer is larger than {MAX_BODY_BYTES} bytes")
-                    if time.monotonic() - started > self.target.timeout_seconds:
-                        return self._kept(request, None, f"no whole answer in {self.target.timeout_seconds} seconds")
-            finally:
-                answer.close()
-        except httpx2.TransportError as error:
-            return self._kept(request, None, _reason(error, self.target.timeout_seconds))
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw)
-        response = Response(answer.status_code, headers, bytes(body), time.monotonic() - started)
-        return self._kept(request, response)
+        return self._exchanged(request, alone=False)
 
     def send_raw(self, request: Request) -> Exchange:
         """Send a request on a connection of its own, and take everything that follows the head for the body.
 
-        An HTTP library hides the body of a 204, for it reads none. Raises nothing: a missing answer is a fault.
+        An HTTP library hides the body of a 204, for it reads none.
         """
-        started = time.monotonic()
-        parts = urlsplit(request.url)
-        connection = h11.Connection(our_role=h11.CLIENT)
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        headers = [("Host", parts.netloc), ("User-Agent", USER_AGENT), ("Connection", "close"), *request.headers]
-        if request.body:
-            headers.append(("Content-Length", str(len(request.body))))
-        try:
-            data = connection.send(h11.Request(method=request.method, target=path, headers=headers)) or b""
-            if request.body:
-                data += connection.send(h11.Data(data=request.body)) or b""
-            data += connection.send(h11.EndOfMessage()) or b""
-            received = self._received(parts.hostname or "", parts.port, data, tls=parts.scheme == "https")
-            connection.receive_data(received)
-            head = connection.next_event()
-        except (OSError, h11.ProtocolError) as error:
-            return self._kept(request, None, _reason(error, self.target.timeout_seconds))
-        if not isinstance(head, h11.Response):
-            return self._kept(request, None, "the connection was closed before an answer came")
-        _, _, body = received.partition(b"\r\n\r\n")
-        names = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers)
-        return self._kept(request, Response(head.status_code, names, body, time.monotonic() - started))
-
-    def _received(self, host: str, port: int | None, data: bytes, *, tls: bool) -> bytes:
-        deadline = time.monotonic() + self.target.timeout_seconds
-        address = (host, port or (443 if tls else 80))
-        with socket.create_connection(address, timeout=self.target.timeout_seconds) as plain:
-            connection = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if tls else plain
-            connection.sendall(data)
-            received = bytearray()
-            while len(received) < MAX_BODY_BYTES:
-                connection.settimeout(max(0.01, deadline - time.monotonic()))
-                chunk = connection.recv(65536)
-                if not chunk:
-                    break
-                received += chunk
-            return bytes(received)
+        return self._exchanged(request, alone=True)
 
     def keep(self, request: Request, response: Response | None, fault: str | None = None) -> Exchange:
         """Keep an exchange that another client, such as a property-based one, had with the target."""
         return self._kept(request, response, fault)
 
+    def warn(self, text: str) -> None:
+        """Tell the reader of the report something, once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def resume(self) -> None:
+        """Ask a target that is gone once more; it is gone again with the first fault."""
+        with self._lock:
+            if self.gone is not None:
+                self.gone, self._faults, self._answered = None, MAX_FAULTS - 1, None
+
+    def first(self, request: Request) -> Exchange:
+        """Send the first request, for which there is less time than for others."""
+        return self._exchanged(request, alone=False, seconds=first_seconds(self.target))
+
+    def _exchanged(self, request: Request, *, alone: bool, seconds: float | None = None) -> Exchange:
+        self.guard.check(request, self.target)
+        if self.gone is not None:
+            return self._kept(request, None, f"{NOT_SENT}{self.gone}")
+        exchange = self._sent(request, alone=alone, seconds=seconds)
+        if exchange.status == UNAUTHORIZED and (renewed := self._renewed(request)) is not None:
+            exchange = self._sent(renewed, alone=alone, seconds=seconds)
+        if self.credentials.problem is not None:
+            self._give_up(self.credentials.problem)
+        self._count(request, exchange)
+        return exchange
+
+    def _sent(self, request: Request, *, alone: bool, seconds: float | None = None) -> Exchange:
+        target = self.target
+        started = time.monotonic()
+        request = replace(request, headers=(*request.headers, *target.headers.items()))
+        outgoing = Outgoing(request.method, request.url, request.headers, request.body)
+        try:
+            answer = self._transport.send(outgoing, seconds or target.timeout_seconds, alone=alone)
+            self._weigh(answer)
+        except Fault as fault:
+            self.fault = fault
+            with self._lock:
+                self._fault_seconds += time.monotonic() - started
+            return self._kept(request, None, fault.message)
+        self.fault = None
+        response = Response(answer.status, answer.headers, answer.body, time.monotonic() - started)
+        return self._kept(request, response)
+
+    def _weigh(self, answer: Answer) -> None:
+        with self._lock:
+            if self._kept_bytes + len(answer.body) > MAX_KEPT_BYTES:
+                raise Fault(Kind.TOO_LARGE, f"the answers of the run are larger than {MAX_KEPT_BYTES} bytes in all")
+            self._kept_bytes += len(answer.body)
+
+    def _send_unrecorded(self, outgoing: Outgoing) -> Answer:
+        """Send a request that has secrets in its body, and whose answer has some."""
+        return self._transport.send(outgoing, self.target.timeout_seconds, alone=True)
+
+    def _renewed(self, request: Request) -> Request | None:
+        """Return a request with a new token, where the one that it carried was refused and can be renewed."""
+        if request.principal is None:
+            return None
+        carried = dict(request.headers).get("Authorization", "").removeprefix("Bearer ")
+        token = self.credentials.after_refusal(request.principal, carried)
+        if token is None:
+            return None
+        headers = [("Authorization", f"Bearer {token}") if n == "Authorization" else (n, v) for n, v in request.headers]
+        return replace(request, headers=tuple(headers))
+
+    def _count(self, request: Request, exchange: Exchange) -> None:
+        """Notice that the target is gone: a server that fails on some requests still answers one that it answered."""
+        with self._lock:
+            if exchange.response is not None:
+                self._faults = 0
+                if request.method in READING:
+                    self._answered = request
+                return
+            self._faults += 1
+            if self._fault_seconds > max(MAX_FAULT_SECONDS, 6 * self.target.timeout_seconds):
+                seconds = f"{self._fault_seconds:.0f} seconds in all"
+                self._give_up(f"the target left requests without an answer for {seconds}")
+                return
+            if self._faults < MAX_FAULTS:
+                return
+            if self._answered is not None and self._sent(self._answered, alone=False).response is not None:
+                self._faults = 0
+                return
+            self._give_up(f"the target stopped answering: {exchange.fault}")
+
+    def _give_up(self, reason: str) -> None:
+        self.gone = reason
+        self.warn(reason)
+
     def _kept(self, request: Request, response: Response | None, fault: str | None = None) -> Exchange:
-        exchange = Exchange(len(self.exchanges) + 1, self.phase, request, response, fault, self._secrets)
-        self.exchanges.append(exchange)
+        with self._lock:
+            exchange = Exchange(len(self.exchanges) + 1, self.phase, request, response, fault, self.secrets)
+            self.exchanges.append(exchange)
+            self.guard.note(exchange, self.target)
         return exchange
 
 
 def preflight(session: Session, request: Request) -> None:
-    """Send a first request; raise UnreachableError where the target does not answer it as this API would."""
-    exchange = session.send(request)
-    base_url = session.target.base_url
+    """Get the tokens of all principals, and send a first request.
+
+    Raises UnreachableError where the target does not answer it as this API would, and ConformanceError where a token
+    cannot be got.
+    """
+    phase, session.phase = session.phase, "preflight"
+    try:
+        session.credentials.get_all()
+        exchange = session.first(request)
+    finally:
+        session.phase = phase
     if exchange.response is None:
-        hint = "Is the server running, and is base_url right?"
-        raise UnreachableError(f"the target does not answer: {exchange.fault}", where=base_url, hint=hint)
-    status, media_type = exchange.response.status, exchange.response.media_type
-    if status in range(300, 400):
-        location = exchange.response.header("location")
-        hint = f"Set base_url to where it redirects to, if that is the server you mean: {location}."
-        raise UnreachableError(f"the target redirects ({status})", where=base_url, hint=hint)
-    if status == 404 or (status != 204 and media_type != "application/json"):  # noqa: PLR2004 - HTTP statuses
-        hint = "base_url must end with the base path of the API, usually /uapi."
-        message = f"the target answers {status} with {media_type or 'no media type'}, not as the API would"
-        raise UnreachableError(message, where=base_url, hint=hint)
-    if status in {401, 403}:
-        hint = "Is caller.token right, and still valid?"
-        raise UnreachableError(f"the target refuses the caller's token ({status})", where=base_url, hint=hint)
-
-
-def _reason(error: Exception, timeout: float) -> str:
-    if isinstance(error, (httpx2.TimeoutException, TimeoutError)):
-        return f"no answer in {timeout:g} seconds"
-    return str(error) or type(error).__name__
+        raise unanswered(session.fault or Fault(Kind.CLOSED, str(exchange.fault)), session.target)
+    if (error := unusable(exchange.response, session.target, session.secrets)) is not None:
+        raise error

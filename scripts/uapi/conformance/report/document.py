@@ -1,40 +1,78 @@
-"""The report as data, from which every other form of it is rendered."""
+"""The report as data, from which every other form of it is rendered. Its schema is `report.schema.json`."""
 
 from __future__ import annotations
 
+import platform
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.bundle import contract
 from uapi.conformance.outcome import Outcome
+from uapi.conformance.redaction import redact
+from uapi.conformance.report.matrix import examples, matrix
+from uapi.conformance.report.timings import timings
 
 if TYPE_CHECKING:
-    from uapi.conformance.exchange import Exchange
+    from collections.abc import Mapping
+
+    from uapi.conformance.baseline import Comparison
     from uapi.conformance.outcome import Result, Verdict
     from uapi.conformance.run import Run
 
 SCHEMA_VERSION: Final = 1
+LIBRARIES: Final = ("h11", "hypothesis", "jsonschema-rs", "pytest", "schemathesis")
+"""What else decides what is sent and how it is judged."""
+SHOWN_OF_A_PASS: Final = 3
+"""How many exchanges a report keeps as evidence of a pass; of everything else it keeps what the check names."""
 
 
-def document(run: Run, judged: Verdict) -> dict[str, Any]:
-    """Return the report of a finished run: JSON values only, and no secret in any of them."""
+def document(run: Run, judged: Verdict, comparison: Comparison | None = None) -> dict[str, Any]:
+    """Return the report of a finished run: JSON values only, and no secret in any of them.
+
+    `comparison` is there where the run was held against expected failures.
+    """
     results = [run.results[row.id] for row in run.requirements]
+    session = run.probe.session
+    target, exchanges, secrets = session.target, session.exchanges, session.secrets
+    rows = [_row(result, run.phases[result.requirement.id], secrets) for result in results]
     evidence = {exchange.number: exchange for result in results for exchange in result.exchanges}
+    shown = {number for row in rows for number in row["exchanges"]}
+    seen = matrix(exchanges, target, shown)
+    evidence |= {exchange.number: exchange for exchange in exchanges if exchange.number in examples(seen)}
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "uapi conformance", "version": version("voipnow-phonecalls")},
         "contract": {"title": contract()["info"]["title"], "version": contract()["info"]["version"]},
-        "target": {"base_url": run.probe.target.base_url, "features": run.probe.target.features.model_dump()},
+        "environment": environment(),
+        "target": {"base_url": target.base_url, "features": target.features.model_dump(mode="json")},
         "profile": run.profile,
         "seed": run.seed,
+        "budget": asdict(run.budget),
         "started": run.started.isoformat(timespec="seconds"),
         "seconds": round(run.seconds, 3),
         "verdict": judged.value,
         "counts": counts(results),
-        "left_out": left_out(results),
-        "exchanges_in_all": len(run.probe.session.exchanges),
-        "results": [_row(result) for result in results],
-        "exchanges": [exchange.as_json() for _, exchange in sorted(evidence.items())],
+        "expected_failures": None if comparison is None else asdict(comparison),
+        "warnings": [redact(warning, secrets) for warning in session.warnings],
+        "left_out": left_out(rows),
+        "dropped": [
+            {"reason": redact(reason, secrets), "count": number} for reason, number in sorted(run.dropped.items())
+        ],
+        "matrix": seen,
+        "timings": timings(exchanges),
+        "exchanges_in_all": len(exchanges),
+        "results": rows,
+        "exchanges": [evidence[number].as_json() for number in sorted(shown | examples(seen))],
+    }
+
+
+def environment() -> dict[str, Any]:
+    """Return what the kit ran on: versions, and nothing that tells one machine from another."""
+    return {
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "libraries": {name: version(name) for name in LIBRARIES},
     }
 
 
@@ -43,18 +81,20 @@ def counts(results: list[Result]) -> dict[str, int]:
     return {outcome.value: sum(result.outcome is outcome for result in results) for outcome in Outcome}
 
 
-def left_out(results: list[Result]) -> list[dict[str, str]]:
+def left_out(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Return what the verdict does not speak of, with the reasons: never to be taken for fine."""
     silent = {Outcome.EXCLUDED, Outcome.NOT_EXERCISED, Outcome.ERROR}
     return [
-        {"id": result.requirement.id, "outcome": result.outcome.value, "reason": result.message}
-        for result in results
-        if result.outcome in silent
+        {"id": row["id"], "outcome": row["outcome"], "reason": row["message"]}
+        for row in rows
+        if row["outcome"] in silent
     ]
 
 
-def _row(result: Result) -> dict[str, Any]:
+def _row(result: Result, phase: str, secrets: Mapping[str, str]) -> dict[str, Any]:
     row = result.requirement
+    passed = result.outcome is Outcome.PASS and not result.violated
+    shown = result.exchanges[:SHOWN_OF_A_PASS] if passed else result.exchanges
     return {
         "id": row.id,
         "level": row.level,
@@ -66,12 +106,9 @@ def _row(result: Result) -> dict[str, Any]:
         "file": row.file,
         "line": row.line,
         "outcome": result.outcome.value,
-        "message": _redacted(result),
+        "phase": phase,
+        "violated": result.violated,
+        "message": redact(result.message, secrets),
         "milliseconds": round(result.seconds * 1000, 1),
-        "exchanges": [exchange.number for exchange in result.exchanges],
+        "exchanges": [exchange.number for exchange in shown],
     }
-
-
-def _redacted(result: Result) -> str:
-    exchanges: tuple[Exchange, ...] = tuple(result.exchanges)
-    return exchanges[0].redact(result.message) if exchanges else result.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -9,6 +10,7 @@ import click
 from uapi.conformance.outcome import Outcome, Result
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from uapi.conformance.run import Run
@@ -29,6 +31,11 @@ SYMBOLS: Final = {
 COLOURS: Final = {"fail": "red", "error": "magenta", "warn": "yellow", "not-exercised": "cyan"}
 SHOWN: Final = ("fail", "error", "warn", "not-exercised")
 WIDTH: Final = 80
+EXPECTATIONS: Final = {
+    "expected": "failed as expected",
+    "unexpected": "failed, not expected",
+    "stale": "expected to fail and passed, remove the entry",
+}
 
 
 class Progress:
@@ -41,13 +48,13 @@ class Progress:
 
     def begin(self, run: Run, title: str) -> None:
         """Print what is run, against what."""
-        click.echo(f"{title} · profile {run.profile} · {len(run.requirements)} requirements")
+        click.echo(_line(f"{title} · profile {run.profile} · {len(run.requirements)} requirements"))
         click.echo(f"target {run.probe.target.base_url}\n")
 
     def __call__(self, phase: str, results: list[Result]) -> None:
         """Print the symbols of one test's results; an exploration that found nothing counts as a pass."""
         if phase != self._phase:
-            click.echo(("" if self._phase is None else "\n") + f"{PHASES[phase]:<20} ", nl=False)
+            click.echo(("" if self._phase is None else "\n") + f"{PHASES.get(phase, phase):<20} ", nl=False)
             self._phase, self._column = phase, 0
         for symbol in [SYMBOLS[result.outcome] for result in results] or ["."]:
             if self._column == WIDTH:
@@ -55,6 +62,11 @@ class Progress:
                 self._column = 0
             click.echo(symbol, nl=False)
             self._column += 1
+
+    def warn(self, warnings: Sequence[str]) -> None:
+        """Print what a reader has to know beside the results."""
+        for warning in warnings:
+            click.echo(click.style(_line(f"warning: {warning}"), fg="yellow"))
 
     def end(self, report: dict[str, Any], files: list[Path]) -> None:
         """Print what was found, what was left out, the counts, the verdict and where the reports are."""
@@ -70,18 +82,30 @@ class Progress:
         if report["counts"]["excluded"]:
             excluded = [row["id"] for row in report["left_out"] if row["outcome"] == "excluded"]
             click.echo(f"left out: {', '.join(excluded)} (the report says why)")
+        self.warn(report["warnings"])
+        if (known := report["expected_failures"]) is not None:
+            for name, meaning in EXPECTATIONS.items():
+                if known[name]:
+                    click.echo(f"{meaning}: {', '.join(known[name])}")
         colour = {"conformant": "green", "not conformant": "red"}.get(report["verdict"], "yellow")
         click.echo("verdict: " + click.style(report["verdict"], fg=colour, bold=True))
-        for file in files:
-            click.echo(f"report: {file}")
+        first, *others = files
+        click.echo(f"report: {first}")
+        click.echo(f"beside it: {', '.join(file.name for file in others)}")
+
+
+def _line(text: str) -> str:
+    """Return what a target may have said as one line that any terminal prints, and that none obeys."""
+    shown = "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+    return shown.encode(sys.stdout.encoding or "ascii", "backslashreplace").decode(sys.stdout.encoding or "ascii")
 
 
 def _finding(row: dict[str, Any], exchanges: dict[int, dict[str, Any]]) -> None:
     head = click.style(f"{row['outcome']:<13}", fg=COLOURS[row["outcome"]])
-    click.echo(f"{head} {row['id']} {row['level']:<6} {row['text']}")
-    click.echo(f"{'':<13} {row['message']}")
+    click.echo(f"{head} {row['id']} {row['level']:<6} {_line(row['text'])}")
+    click.echo(f"{'':<13} {_line(row['message'])}")
     if row["outcome"] in {"fail", "warn"}:
         click.echo(f"{'':<13} {row['file']}:{row['line']}")
         if row["exchanges"]:
-            click.echo(f"{'':<13} {exchanges[row['exchanges'][0]]['curl']}")
+            click.echo(f"{'':<13} {_line(exchanges[row['exchanges'][0]]['curl'])}")
     click.echo()

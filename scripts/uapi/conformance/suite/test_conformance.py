@@ -14,7 +14,7 @@ from uapi.conformance.plugin import RESULTS, RUN
 
 if TYPE_CHECKING:
     from uapi.conformance.register import Requirement
-    from uapi.conformance.run import Run
+    from uapi.conformance.run import Exploration, Run
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -24,8 +24,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         case "test_acting":
             metafunc.parametrize("requirement", run.acting, ids=[row.id for row in run.acting])
         case "test_exploration":
-            ids = [f"{operation}-{mode}" for operation, mode in run.explorations]
-            metafunc.parametrize(("operation", "mode"), run.explorations, ids=ids)
+            metafunc.parametrize("exploration", run.explorations, ids=str)
         case _:
             metafunc.parametrize("requirement", run.observing, ids=[row.id for row in run.observing])
 
@@ -44,9 +43,9 @@ def test_acting(requirement: Requirement, conformance_run: Run, request: pytest.
     report(request, [conformance_run.decide(requirement)])
 
 
-def test_exploration(operation: str, mode: str, conformance_run: Run, request: pytest.FixtureRequest) -> None:
-    """Explore an operation with generated requests."""
-    report(request, conformance_run.explore(operation, mode))
+def test_exploration(exploration: Exploration, conformance_run: Run, request: pytest.FixtureRequest) -> None:
+    """Send generated requests: boundaries, values at random, links, sequences of steps."""
+    report(request, conformance_run.explore(exploration))
 
 
 def test_observing(requirement: Requirement, conformance_run: Run, request: pytest.FixtureRequest) -> None:

@@ -1,0 +1,98 @@
+"""Finds out why a valid request is refused: one freedom after the other is given up until it is served.
+
+The last one that was given up is what the target does not understand, and has a requirement of its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uapi.conformance.exchange import Exchange
+    from uapi.conformance.inquiry import Inquiry
+    from uapi.conformance.probe import Place
+
+OK: Final = (200, 204)
+SETTLED: Final = {UPDATE: "REC-001", GET: "CALL-050", LIST: "CALL-021"}
+"""What an operation violates that refuses even the plainest valid request."""
+USERS: Final = {"@me": "ADDR-002", "@viewer": "ADDR-003", "@owner": "ADDR-004"}
+IDENTIFIER: Final = "ADDR-005"
+SELF: Final = "@self"
+FORMATS: Final = {None: "REC-009", "wav": "REC-010", "wav49": "REC-011"}
+PARAMETERS: Final = {
+    "sortOrder": "CALL-040",
+    "fields": "CALL-038",
+    "startIndex": "CALL-032",
+    "count": "CALL-030",
+}
+DOCUMENTED: Final = frozenset({"action", "format", "phoneCallViewId"})
+OTHER_WORDS: Final = {"asc": "ascending", "ascending": "asc", "desc": "descending", "descending": "desc"}
+"""The orders in the words of the other generation of the documentation; a server needs to know one (D-31)."""
+
+
+def blamed(inquiry: Inquiry, grounded: Grounded) -> tuple[str | None, list[Exchange]]:
+    """Return the requirement that the refusal of a valid request violates, and the exchanges that show it.
+
+    None where the target may refuse it.
+    """
+    witnesses: list[Exchange] = []
+    for requirement, simpler in _simpler(grounded, inquiry.probe.place):
+        exchange = inquiry.send(simpler.request(inquiry.probe))
+        witnesses.append(exchange)
+        if exchange.status in OK:
+            return requirement, witnesses[-1:]
+    settled = "REC-030" if grounded.action == "StopRecording" else SETTLED[grounded.operation]
+    return settled, witnesses[-1:]
+
+
+def _simpler(grounded: Grounded, plain: Place) -> Iterator[tuple[str | None, Grounded]]:
+    """Yield simpler and simpler requests, each with the requirement of what it gives up."""
+    order = grounded.query.get("sortOrder")
+    if order is not None:
+        yield None, grounded.but(query={**grounded.query, "sortOrder": OTHER_WORDS[order]})
+    undocumented = set(grounded.members) - DOCUMENTED
+    if undocumented:
+        yield "REC-018", (grounded := grounded.without(*undocumented))
+    for name, requirement in PARAMETERS.items():
+        if name in grounded.query:
+            yield requirement, (grounded := grounded.without(name))
+    spelled = grounded.but(encoded=not grounded.encoded)
+    yield ("ADDR-008" if grounded.encoded else "ADDR-007"), spelled
+    if grounded.place.user != plain.user:
+        yield USERS.get(grounded.place.user, IDENTIFIER), (grounded := _at(grounded, user=plain.user))
+    if grounded.place.extension != plain.extension:
+        yield "ADDR-006", (grounded := _at(grounded, extension=plain.extension))
+    if grounded.action == "StartRecording":
+        yield from _formats(grounded)
+
+
+def plainer(grounded: Grounded, plain: Place) -> Grounded:
+    """Return a request with its valid segments in their plainest form; what is wrong with the others stays."""
+    place = grounded.place
+    user = plain.user if place.user in USERS else place.user
+    extension = plain.extension if place.extension == SELF else place.extension
+    return grounded.but(place=type(place)(user, extension, place.phone_call), encoded=False)
+
+
+def addressed_alike(grounded: Grounded, plain: Place) -> Place:
+    """Return where the phone call under test is, addressed in the way of a request that may be wrong otherwise."""
+    place = grounded.place
+    user = place.user if place.user in USERS else plain.user
+    return type(place)(user, SELF if place.extension == SELF else plain.extension, plain.phone_call)
+
+
+def _at(grounded: Grounded, *, user: str | None = None, extension: str | None = None) -> Grounded:
+    place = grounded.place
+    return grounded.but(place=type(place)(user or place.user, extension or place.extension, place.phone_call))
+
+
+def _formats(grounded: Grounded) -> Iterator[tuple[str, Grounded]]:
+    """Yield the same start in the other formats."""
+    refused = grounded.members.get("format")
+    for other in FORMATS:
+        if other != refused:
+            yield FORMATS[refused], grounded.without("format") if other is None else grounded.with_members(format=other)

@@ -1,0 +1,162 @@
+"""Does no harm: asks for permission, looks before it starts, and stops what it started, however a run ends."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from uapi.conformance.answers import entries_of, recordings_of, views_of
+from uapi.conformance.errors import TargetError
+from uapi.conformance.finding import Failed
+from uapi.conformance.probe import Place
+from uapi.conformance.target.settings import environment_name, option_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+    from typing import Any
+
+    from uapi.conformance.probe import Probe
+    from uapi.conformance.target import Target
+
+PERMISSION: Final = ("recording_is_permitted",)
+ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Signals that ask a program to end."""
+
+
+class Terminated(KeyboardInterrupt):
+    """The process was told to end. It is a KeyboardInterrupt, since pytest ends a run for nothing else."""
+
+
+@dataclass(slots=True)
+class Interruption:
+    """Whether a run was interrupted."""
+
+    signal: int | None = None
+    """The signal that ended the run, None where it ended by itself."""
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code of an interrupted program, as shells count: 128 and the signal."""
+        return None if self.signal is None else 128 + self.signal
+
+
+def confirm(target: Target) -> None:
+    """Raise TargetError for a target on another machine where nobody said that recording is permitted."""
+    if target.is_loopback or target.recording_is_permitted:
+        return
+    message = (
+        "a run starts recordings of real phone calls on this target. In many countries it is an offence to record "
+        "people without their knowledge and consent"
+    )
+    hint = (
+        f"Once everybody on these calls agreed, say so: {option_name(PERMISSION)}, {environment_name(PERMISSION)}=true,"
+        f" or {PERMISSION[0]} = true in the target file. With --dry-run you see what would be sent."
+    )
+    raise TargetError(message, where=target.base_url, hint=hint)
+
+
+@contextmanager
+def restored(probe: Probe) -> Iterator[Interruption]:
+    """Leave the phone calls as they were found: afterwards, what the kit started is stopped, and nothing else.
+
+    This holds for Ctrl-C, SIGTERM, a closed terminal, and any exception. Raises TargetError where the view under test
+    is being recorded already, or the phone call is not there.
+    """
+    look(probe)
+    interruption = Interruption()
+    with _handled(interruption):
+        try:
+            yield interruption
+        finally:
+            with _handled(None):
+                phase, probe.session.phase = probe.session.phase, "clean-up"
+                try:
+                    probe.clean_up()
+                finally:
+                    probe.session.phase = phase
+
+
+def look(probe: Probe) -> None:
+    """Note which views of the target's phone calls others are recording; raise TargetError for the one under test."""
+    guard, phase = probe.session.guard, probe.session.phase
+    probe.session.phase = "look"
+    try:
+        for call, extension in probe.target.calls().items():
+            entry = _shown(probe, Place("@me", extension, call))
+            if call == probe.target.phone_call.id:
+                _testable(probe, entry)
+            recordings = recordings_of(entry) if entry is not None else {}
+            guard.foreign.update((call, view) for view, value in recordings.items() if value is not None)
+    finally:
+        probe.session.phase = phase
+
+
+def _shown(probe: Probe, place: Place) -> dict[str, Any] | None:
+    """Return a phone call as the target shows it, by GET or in a list; None where it shows it in neither."""
+    features = probe.target.features
+    if features.get and (entries := _entries(probe, place)):
+        return entries[0]
+    if features.list:
+        for entry in _entries(probe, Place(place.user, place.extension)):
+            if entry.get("id") == place.phone_call:
+                return entry
+    return None
+
+
+def _entries(probe: Probe, place: Place) -> list[dict[str, Any]]:
+    try:
+        return entries_of(probe.list(place) if place.phone_call is None else probe.get(place))
+    except Failed:
+        return []  # what is wrong with the answer is for the checks to say
+
+
+def _testable(probe: Probe, call: dict[str, Any] | None) -> None:
+    """Raise TargetError where the phone call under test is not fit for it."""
+    features, wanted = probe.target.features, probe.target.phone_call
+    extension = probe.target.caller.extension
+    if call is None:
+        if features.get or features.list:
+            message = f"the target shows no phone call {wanted.id} on the extension {extension}"
+            hint = (
+                "It may have ended: place one, and name it. If the target cannot show it, set features.get and "
+                "features.list to false."
+            )
+            raise TargetError(message, where="phone_call.id", hint=hint)
+        probe.session.warn(f"nobody can see whether the view {wanted.view_id} was being recorded before the run")
+        return
+    ids = [view.get("id") for view in views_of(call)]
+    if ids and all(isinstance(view, str) for view in ids) and wanted.view_id not in ids:
+        message = f"the phone call {wanted.id} has no view {wanted.view_id}"
+        raise TargetError(message, where="phone_call.view_id", hint=f"Its views are: {', '.join(map(str, ids))}.")
+    if recordings_of(call).get(wanted.view_id) is not None:
+        message = f"the view {wanted.view_id} of the phone call {wanted.id} is being recorded already"
+        hint = (
+            "The kit would have to stop that recording, which is not its own. Choose another view or phone call, or "
+            "stop the recording yourself if it is a left-over."
+        )
+        raise TargetError(message, where="phone_call.view_id", hint=hint)
+
+
+@contextmanager
+def _handled(interruption: Interruption | None) -> Iterator[None]:
+    """Raise Terminated on signals that ask for an end, or let them wait where `interruption` is None."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set handlers, and only it is interrupted
+        return
+
+    def handle(number: int, _: FrameType | None) -> None:
+        if interruption is not None:
+            interruption.signal = interruption.signal or number
+            raise Terminated
+
+    heard = [number for number in ENDING if signal.getsignal(number) is not signal.SIG_IGN]  # nohup ignores some
+    before = {number: signal.signal(number, handle) for number in heard}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,196 @@
+"""The conversation with the target about one phone call: what is said, what is seen, and what is believed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+
+from uapi.conformance.answers import entries_of, recordings_of
+from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
+from uapi.conformance.finding import Failed
+from uapi.conformance.inquiry import Violation, readable
+from uapi.conformance.stateful.model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from uapi.conformance.exchange import Exchange
+    from uapi.conformance.falsify import Falsifier
+    from uapi.conformance.inquiry import Inquiry
+    from uapi.conformance.probe import Place, Probe
+    from uapi.conformance.stateful.model import Cause, Difference
+    from uapi.conformance.stateful.together import Together
+
+START, STOP, VIEW = "StartRecording", "StopRecording", "phoneCallViewId"
+SHOWN: Final = 12
+"""How many exchanges of a sequence are kept as evidence."""
+TOLD: Final = 8
+"""How many steps of a sequence are told."""
+Value = TypeVar("Value")
+Story: TypeAlias = "tuple[str, tuple[Exchange, ...]]"
+"""What was done so far, in words, and the exchanges that show it."""
+
+
+class Dialogue:
+    """One sequence of steps after the other; each starts from silence where the target lets the kit stop recordings."""
+
+    def __init__(self, inquiry: Inquiry, falsifier: Falsifier, together: Together, views: tuple[str, ...]) -> None:
+        """Speak about the views of the phone call under test that can be recorded."""
+        self.inquiry: Final = inquiry
+        self.views: Final = views
+        self.model = Model()
+        self._falsifier = falsifier
+        self._together = together
+        self._steps: list[str] = []
+        self._exchanges: list[Exchange] = []
+        self._looks = 0
+        self._complaints = 0
+
+    @property
+    def probe(self) -> Probe:
+        """The operations of the contract on the target."""
+        return self.inquiry.probe
+
+    def asked(self, action: str, view: str, place: Place | None = None) -> Grounded:
+        """Return the request of an action on a view."""
+        return Grounded(UPDATE, place or self.probe.place, body={"action": action, VIEW: view})
+
+    def begin(self) -> None:
+        """Forget the last sequence and look at the phone call anew."""
+        self.model, self._steps, self._exchanges, self._looks = Model(), [], [], 0
+        self.look(self.model.owed)
+
+    def turn(self) -> None:
+        """Go on from the state that is believed: what led to it is not told any more."""
+        recorded = [view for view, state in self.model.views.items() if isinstance(state, str)]
+        self._steps = [f"recording {' and '.join(recorded)}"] if recorded else []
+        self._exchanges = []
+
+    def end(self) -> None:
+        """Leave no recording behind, whatever happened: this is done even where the inquiry has given up."""
+        for view in self.views:
+            if self.inquiry.may_stop(view):
+                self.probe.session.send(self.asked(STOP, view).request(self.probe))
+
+    # What is said
+
+    def note(self, step: str) -> None:
+        """Remember a step, to tell of it."""
+        self._steps.append(step)
+
+    def say(self, asked: Grounded, step: str | None = None) -> Exchange:
+        """Send a request; accuse the target of what is wrong with any answer like it."""
+        if step is not None:
+            self.note(step)
+        return self._observed(self.inquiry.send(asked.request(self.probe)))
+
+    def say_both(self, one: Grounded, other: Grounded, step: str) -> tuple[Exchange, Exchange]:
+        """Send two requests at the same time."""
+        self.note(step)
+        self.inquiry.spend(2)
+        first, second = self._together.send(one.request(self.probe), other.request(self.probe))
+        return self._observed(first), self._observed(second)
+
+    def _observed(self, exchange: Exchange) -> Exchange:
+        self._exchanges.append(exchange)
+        for violation in self.inquiry.observed(exchange):
+            self.accuse(violation.requirement, violation.message)
+        return exchange
+
+    # What is found
+
+    def accuse(self, requirement: str, message: str, story: Story | None = None) -> None:
+        """Raise a violation of a requirement, where the target may be accused of it; the sequence so far shows it."""
+        self._complaints += 1
+        if self.inquiry.accuses(requirement):
+            told, exchanges = story or self._story()
+            raise self._falsifier.found(Violation(requirement, f"after {told}: {message}", *exchanges))
+
+    def _story(self) -> Story:
+        earlier, steps = self._steps[:-TOLD], self._steps[-TOLD:]
+        told = ", then ".join(steps) or "a look at the phone call"
+        return f"{len(earlier)} steps, then {told}" if earlier else told, tuple(self._exchanges[-SHOWN:])
+
+    def expected(self, requirement: str, read: Callable[[], Value]) -> Value | None:
+        """Return what is read of an answer; None where it cannot be, of which the target is accused."""
+        try:
+            return read()
+        except Failed as finding:
+            self.accuse(requirement, finding.message)
+            return None
+
+    # What is seen
+
+    def look(self, cause: Cause, alone: Callable[[], None] | None = None) -> None:
+        """Compare the phone call as a GET shows it, and in every other look as a list does.
+
+        `cause` tells what a difference in a view violates; a list that differs where a GET does not is not up to date.
+        `alone` repeats, one after the other, what was sent at once: what that shows as well has nothing to do with it.
+        """
+        features = self.probe.target.features
+        self._looks += 1
+        if features.get:
+            self.compare(self.got(), cause, alone=alone)
+        if features.list and (not features.get or self._looks % 2 == 0):
+            self.compare(self.listed(), self.model.owed if features.get else cause, alone=alone)
+
+    def compare(
+        self,
+        seen: Mapping[str, str | None],
+        cause: Cause,
+        *,
+        besides: frozenset[str] = frozenset(),
+        alone: Callable[[], None] | None = None,
+    ) -> None:
+        """Accuse the target of each view that is not as it is believed to be; from now on, believe what was seen."""
+        for difference in self.model.differences(seen, besides):
+            requirement, story = cause(difference.view), self._story()
+            if not self.inquiry.accuses(requirement) and not self.inquiry.accuses(difference.owed):
+                continue
+            if self._restless(difference):
+                requirement = difference.owed
+            elif alone is not None and self._complains(alone):
+                continue
+            self.accuse(requirement, str(difference), story)
+
+    def _complains(self, steps: Callable[[], None]) -> bool:
+        """Carry out steps; tell whether anything was wrong with them that is known already. What is news is raised."""
+        before = self._complaints
+        steps()
+        return self._complaints > before
+
+    def _restless(self, difference: Difference) -> bool:
+        """Tell whether a view changes by being looked at: then no update is to blame for it."""
+        view = difference.view
+        if difference.believed is not None:
+            self.say(self.asked(START, view))
+        elif self.inquiry.may_stop(view):
+            self.say(self.asked(STOP, view))
+        one, other = self._peeked(), self._peeked()
+        self.model.forget(view)
+        return one.get(view) != other.get(view)
+
+    def _peeked(self) -> Mapping[str, str | None]:
+        features = self.probe.target.features
+        if features.get:
+            return self.got()
+        return self.listed() if features.list else {}
+
+    def got(self, place: Place | None = None) -> Mapping[str, str | None]:
+        """Return the recordings of the phone call as a GET shows it, none where it shows no such call."""
+        return self._shown(Grounded(GET, place or self.probe.place), "CALL-050", alone=True)
+
+    def listed(self, place: Place | None = None) -> Mapping[str, str | None]:
+        """Return the recordings of the phone call as a list shows it, none where it shows no such call."""
+        asked = Grounded(LIST, place or self.probe.place, query={"count": "5000"})
+        return self._shown(asked, "CALL-020", alone=False)
+
+    def _shown(self, asked: Grounded, requirement: str, *, alone: bool) -> Mapping[str, str | None]:
+        exchange = self.say(asked)
+        if not readable(exchange):
+            return {}
+        entries = self.expected(requirement, lambda: entries_of(exchange)) or []
+        ours = [entry for entry in entries if entry.get("id") == self.probe.place.phone_call]
+        if len(ours) != 1 or (alone and len(entries) != 1):
+            self.accuse(requirement, f"the phone call is shown {len(ours)} times, among {len(entries)}")
+            return {}
+        return recordings_of(ours[0])

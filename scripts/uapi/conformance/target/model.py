@@ -1,0 +1,267 @@
+"""What a target configuration says, as frozen models. A setting that is not shown by `repr` is a secret."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Final, Literal, Self
+from urllib.parse import unquote, urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from uapi.conformance.target.values import (
+    BaseUrl,
+    Command,
+    File,
+    Headers,
+    ProxyUrl,
+    Segment,
+    Text,
+    Token,
+    TokenUrl,
+)
+
+SHORTEST_SECRET: Final = 4
+"""A header's value that is shorter, such as `1`, hides nothing, and to redact it would garble every report."""
+
+
+def contradiction(setting: str, message: str) -> PydanticCustomError:
+    """Return the error of settings that do not go together; `setting` is the one to mend."""
+    return PydanticCustomError("contradiction", "{message}", {"message": message, "setting": setting})
+
+
+class Section(BaseModel):
+    """A part of the configuration; a setting that it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OAuth(Section):
+    """An App that is trusted: it gets tokens for its own credentials."""
+
+    token_url: TokenUrl = Field(description="where tokens are requested, usually https://HOST/oauth/token.php")
+    client_id: Text = Field(description="the App Key")
+    client_secret: Text = Field(repr=False, description="the App Secret")
+    type: str = Field(default="unifiedapi", description="the `type` that the request carries; empty for none")
+    redirect_uri: Text | None = Field(default=None, description="the `redirect_uri`, where the App has one")
+    scope: Text | None = Field(default=None, description="the `scope` to ask for")
+
+
+class Expired(Section):
+    """A token that was valid once. It is not renewed."""
+
+    token: Token | None = Field(default=None, repr=False, description="an expired access token")
+    token_command: Command | None = Field(
+        default=None, repr=False, description="a program whose first line of output is that token"
+    )
+
+    @model_validator(mode="after")
+    def _one_kind_of_credentials(self) -> Self:
+        kinds = [name for name in ("token", "token_command", "oauth") if getattr(self, name, None) is not None]
+        if not kinds:
+            raise contradiction("token", "it is required")
+        if len(kinds) > 1:
+            raise contradiction(kinds[1], f"{' and '.join(kinds)} exclude each other")
+        return self
+
+
+class Account(Expired):
+    """A principal of whom only a token is needed: given, printed by a program, or got from a token endpoint."""
+
+    token: Token | None = Field(default=None, repr=False, description="an access token; or token_command, or oauth")
+    token_command: Command | None = Field(
+        default=None, repr=False, description="a program whose first line of output is an access token"
+    )
+    oauth: OAuth | None = Field(default=None, description="OAuth client credentials")
+
+
+class User(Account):
+    """A principal that is a user, with an extension of its own."""
+
+    user_id: Segment = Field(description="the user's identifier")
+    extension: Segment = Field(description="an extension of the user, in its extended form")
+
+
+class PhoneCall(Section):
+    """The phone call in progress whose view is recorded: given by its ids, or how to come by one."""
+
+    source: Literal["given", "discover", "command", "create"] = Field(
+        default="given",
+        description="`given` by id and view_id, `discover` by List, or `command`, a program that places a call",
+    )
+    id: Segment = Field(default="", description="given: the id of a phone call in progress")
+    view_id: Segment = Field(default="", description="given: the id of the view to record, best one of two")
+    extension: Segment | None = Field(default=None, description="discover: on which extension, if not the caller's")
+    minimum_views: int = Field(default=2, ge=1, le=100, description="discover: how many views the call has at least")
+    place: Command | None = Field(
+        default=None, description='command: a program that places a call and prints {"id": …, "view_id": …}'
+    )
+    hang_up: Command | None = Field(
+        default=None, description="command: a program that ends the call; it gets the id as its last argument"
+    )
+    command_timeout_seconds: float = Field(
+        default=30.0, gt=0, le=600, description="command: how long each program may take, in seconds"
+    )
+
+    @property
+    def known(self) -> bool:
+        """Whether the ids are known; they are not before a call was discovered or placed."""
+        return bool(self.id and self.view_id)
+
+    @model_validator(mode="after")
+    def _belongs_to_its_source(self) -> Self:
+        if self.source == "create":
+            raise contradiction("source", "the contract has no operation yet that places phone calls")
+        needs: dict[str, tuple[str, ...]] = {"given": ("id", "view_id"), "command": ("place",)}
+        for name in needs.get(self.source, ()):
+            if not getattr(self, name):
+                raise contradiction(name, "it is required")
+        speaks = {
+            "given": {"id", "view_id"},
+            "discover": {"extension", "minimum_views"},
+            "command": {"place", "hang_up", "command_timeout_seconds"},
+        }
+        for name in type(self).model_fields:
+            if name in self.model_fields_set - speaks[self.source] - {"source"}:
+                raise contradiction(name, f'it says nothing of a phone call whose source is "{self.source}"')
+        return self
+
+    def found(self, phone_call: str, view: str) -> PhoneCall:
+        """Return the phone call with the ids that were discovered or placed."""
+        return self.model_copy(update={"id": phone_call, "view_id": view})
+
+
+class OtherPhoneCall(Section):
+    """A phone call of the caller, on an extension of its own."""
+
+    id: Segment = Field(description="the id of the phone call")
+    view_id: Segment = Field(description="the id of its view")
+    extension: Segment = Field(description="the extension of the call")
+
+
+class Extension(Section):
+    """An extension of the caller."""
+
+    extension: Segment = Field(description="an extension of the caller without phone calls")
+
+
+class Features(Section):
+    """What the server offers. A feature that it lacks leaves its requirements out of the verdict."""
+
+    list: bool = Field(default=True, description="whether the server lists phone calls")
+    get: bool = Field(default=True, description="whether the server returns one phone call")
+    stop_recording: bool = Field(default=True, description="whether the server stops recordings")
+
+    def offers(self, feature: str | None) -> bool:
+        """Tell whether a feature of the register, such as `stop-recording`, is offered."""
+        return feature is None or bool(getattr(self, feature.replace("-", "_")))
+
+
+class Tls(Section):
+    """How the server is recognized, and how the kit makes itself known."""
+
+    ca_file: File | None = Field(default=None, description="certificates to trust instead of the system's, in PEM")
+    client_certificate: File | None = Field(default=None, description="the kit's own certificate, in PEM")
+    client_key: File | None = Field(default=None, description="the certificate's key, where another file has it")
+    verify: bool = Field(default=True, description="false accepts any certificate, also one of an eavesdropper")
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        if self.client_key and not self.client_certificate:
+            raise contradiction("client_certificate", "tls.client_key is of no use without it")
+        if self.ca_file and not self.verify:
+            raise contradiction("ca_file", "it is of no use with tls.verify = false")
+        return self
+
+
+class Target(Section):
+    """A server under test."""
+
+    base_url: BaseUrl = Field(description="URL of the API with its base path /uapi")
+    recording_is_permitted: bool = Field(
+        default=False, description="whether everybody on the calls agreed to be recorded; needed unless on loopback"
+    )
+    timeout_seconds: float = Field(
+        default=10.0, gt=0, le=600, description="how long a whole answer may take, in seconds"
+    )
+    connect_timeout_seconds: float = Field(
+        default=3.0, gt=0, le=600, description="how long a connection may take, in seconds"
+    )
+    max_requests_per_second: float | None = Field(
+        default=None,
+        gt=0,
+        le=100_000,
+        description="how many requests are sent in a second at most; no limit by default",
+    )
+    proxy: ProxyUrl | None = Field(default=None, repr=False, description="the http URL of a proxy to go through")
+    headers: Headers = Field(
+        default_factory=dict, repr=False, description="further headers of every request, one 'Name: value' on a line"
+    )
+    tls: Tls = Field(default_factory=Tls, description="TLS")
+    caller: User = Field(description="the user whose phone call is recorded")
+    phone_call: PhoneCall = Field(description="the phone call to record")
+    stranger: User | None = Field(default=None, description="another user; without one, isolation is not exercised")
+    expired: Expired | None = Field(default=None, description="an expired token; without one, expiry is not exercised")
+    organization: Account | None = Field(default=None, description="the caller's organization")
+    other_organization: Account | None = Field(default=None, description="another organization")
+    administrator: Account | None = Field(default=None, description="the administrator")
+    idle: Extension | None = Field(default=None, description="an extension of the caller without phone calls")
+    unrecordable_call: OtherPhoneCall | None = Field(
+        default=None, description="a phone call on a terminal that is not set up for recording"
+    )
+    ending_call: OtherPhoneCall | None = Field(default=None, description="a phone call that ends while it is updated")
+    features: Features = Field(default_factory=Features, description="what the server offers")
+
+    def principals(self) -> dict[str, Expired]:
+        """Return the principals that are configured, by name."""
+        found = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: section for name, section in found.items() if isinstance(section, Expired)}
+
+    def calls(self) -> dict[str, str]:
+        """Return the extension of each phone call that may be updated, by the id of the call."""
+        others = [call for call in (self.unrecordable_call, self.ending_call) if call is not None]
+        found = {call.id: call.extension for call in others}
+        return found | ({self.phone_call.id: self.caller.extension} if self.phone_call.id else {})
+
+    def secrets(self) -> dict[str, str]:
+        """Return each secret of the configuration with the shell variable that stands for it in a report."""
+        found: dict[str, str] = {}
+        for name, section in self.principals().items():
+            if section.token is not None:
+                found.setdefault(section.token, f"$UAPI_{name.upper()}_TOKEN")
+            oauth: OAuth | None = getattr(section, "oauth", None)
+            if oauth is not None:
+                found.setdefault(oauth.client_secret, f"$UAPI_{name.upper()}_OAUTH_CLIENT_SECRET")
+        for name, value in self.headers.items():
+            if len(value) >= SHORTEST_SECRET:
+                found.setdefault(value, f"$UAPI_HEADERS_{''.join(c if c.isalnum() else '_' for c in name).upper()}")
+        if self.proxy and (password := urlsplit(self.proxy).password):
+            found.setdefault(unquote(password), "$UAPI_PROXY_PASSWORD")
+        return found
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the server is this machine for sure: by its address or as localhost, and not through a proxy."""
+        return self.proxy is None and is_loopback(self.base_url)
+
+    def warnings(self) -> list[str]:
+        """Return what a reader of the report has to know of the configuration."""
+        found = []
+        if not self.tls.verify:
+            found.append("tls.verify is false: nobody knows who answered, and who read the tokens on the way")
+        urls = [self.base_url]
+        urls += [o.token_url for s in self.principals().values() if (o := getattr(s, "oauth", None)) is not None]
+        if plain := sorted({url for url in urls if url.startswith("http:") and not is_loopback(url)}):
+            found.append(f"tokens travel unencrypted to {', '.join(plain)}: use https")
+        if not self.features.stop_recording:
+            found.append("features.stop_recording is false: what the kit starts to record goes on until the call ends")
+        return found
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether a URL names this machine: an address of 127.0.0.0/8, ::1, or localhost."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

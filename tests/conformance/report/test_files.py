@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from uapi.conformance.errors import ConformanceError
+from uapi.conformance.report.files import FORMS, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_every_form_is_written(failing: dict[str, Any], tmp_path: Path) -> None:
+    paths = write(failing, tmp_path / "new" / "folder")
+    assert [path.name for path in paths] == list(FORMS)
+    assert all(path.stat().st_size for path in paths)
+    assert json.loads(paths[1].read_text("utf-8")) == failing
+
+
+def test_half_a_surrogate_pair_is_written_too(failing: dict[str, Any], tmp_path: Path) -> None:
+    report = copy.deepcopy(failing)
+    report["results"][0] |= {"outcome": "fail", "message": "got \ud800"}
+    for path in write(report, tmp_path):
+        path.read_text("utf-8")
+    assert json.loads((tmp_path / "report.json").read_text("utf-8")) == report
+
+
+def test_a_folder_that_cannot_be_made_is_an_error(failing: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(ConformanceError, match="cannot be written"):
+        write(failing, tmp_path / "file" / "folder")

@@ -1,0 +1,91 @@
+"""A plan says beforehand what a run does."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+from conformance.made import target
+from mutants.world import CALLER, ENDING_CALL, PHONE_CALL, ROLES, UNRECORDABLE_CALL
+from uapi.conformance.checks import ACTIONS
+from uapi.conformance.engine import decide
+from uapi.conformance.plan import plan
+from uapi.conformance.register import profile
+from uapi.conformance.safety import restored
+from uapi.conformance.target import PhoneCall
+
+if TYPE_CHECKING:
+    import pytest
+
+    from mutants.laboratory import Laboratory
+
+ROWS = profile("recording")
+URL = "https://pbx.example/uapi"
+
+
+def text(base_url: str = URL, **changes: object) -> str:
+    return "\n".join(plan(target(base_url, **changes), ROWS))
+
+
+def test_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(socket, "socket", never)
+    monkeypatch.setattr(socket, "getaddrinfo", never)
+    assert "nothing is sent now" in text(phone_call=PhoneCall(source="command", place=("/no/such/program",)))
+
+
+def test_a_plan_names_the_phone_calls_that_are_updated() -> None:
+    for call in (PHONE_CALL, UNRECORDABLE_CALL, ENDING_CALL):
+        assert f"{call.id}" in text()  # type: ignore[union-attr]
+
+
+def test_a_plan_shows_no_token() -> None:
+    assert [secret for secret in ROLES.secrets() if secret in text()] == []
+
+
+def test_a_plan_names_what_is_left_out() -> None:
+    assert "not looked at, for the target names none: stranger" in text(stranger=None)
+    assert "getPhoneCall" not in text(features=ROLES.features.model_copy(update={"get": False}))
+
+
+def test_a_plan_names_how_a_call_is_come_by() -> None:
+    assert f"lists the phone calls of the extension {CALLER.extension}" in text(phone_call=PhoneCall(source="discover"))
+    placed = text(phone_call=PhoneCall(source="command", place=("place", "a"), hang_up=("end",)))
+    assert "place places a phone call; at the end, end hangs it up" in placed
+
+
+def test_a_plan_names_warnings_and_the_pace() -> None:
+    said = text("http://pbx.example/uapi", max_requests_per_second=2.5)
+    assert "warning: tokens travel unencrypted to http://pbx.example/uapi" in said
+    assert "at most 2.5 requests in a second" in said
+
+
+def test_a_run_does_what_its_plan_says_and_no_more(laboratory: Laboratory) -> None:
+    with laboratory.probe() as probe:
+        said = "\n".join(plan(probe.target, ROWS))
+        with restored(probe):
+            for row in ROWS:
+                if row.id in ACTIONS:
+                    decide(row, probe)
+        sent = [exchange.request for exchange in probe.session.exchanges]
+        assert probe.session.warnings == []
+    for principal in {request.principal for request in sent} - {None}:
+        assert f"{str(principal).replace('_', ' ')}, " in said
+    updated = {
+        request.url.partition("?")[0].rstrip("/").rpartition("/")[2] for request in sent if request.method == "PUT"
+    }
+    named = {call for call in updated if call in said}
+    assert named == set(probe.target.calls()) | {"nosuchphonecall"}
+    assert {request.method for request in sent} == {"GET", "PUT", "PATCH"}
+
+
+def test_a_whole_run_leaves_the_sandbox_as_it_was(laboratory: Laboratory) -> None:
+    with laboratory.probe() as probe:
+        before = [probe.recordings(place) for place in (None,)]
+        with restored(probe):
+            for row in ROWS:
+                if row.id in ACTIONS:
+                    decide(row, probe)
+        assert [probe.recordings(place) for place in (None,)] == before

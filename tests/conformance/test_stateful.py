@@ -1,0 +1,140 @@
+"""The stateful phase: the model, the order of things, and that nothing is left behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.freedoms import FREEDOMS
+from mutants.asked import starts
+from mutants.laboratory import faultless
+from mutants.messages import error
+from mutants.variants import VARIANTS
+from mutants.world import OTHER_VIEW, PHONE_CALL
+from uapi.conformance.budget import Budget
+from uapi.conformance.outcome import Outcome
+from uapi.conformance.register import profile
+from uapi.conformance.run import Exploration, Run
+from uapi.conformance.stateful import recordable
+from uapi.conformance.stateful.model import UNKNOWN, Model, same
+from uapi.conformance.stateful.together import Together
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mutants.laboratory import Laboratory
+    from mutants.messages import Request, Response
+    from mutants.mutant import Fault, Serve
+    from uapi.conformance.probe import Probe
+
+STATEFUL = Exploration("stateful")
+BRIEF = Budget(coverage="light", examples=2, links=True, scenarios=2, steps=10)
+SERVERS: dict[str, Callable[[], Fault]] = {
+    "the-sandbox": lambda: faultless,
+    **{name: lambda fault=fault: fault for name, fault in VARIANTS.items()},  # type: ignore[misc]
+    **FREEDOMS,
+}
+VIEWS = {PHONE_CALL.view_id, OTHER_VIEW}
+EARLIER, LATER = "2026-01-01T12:00:00Z", "2026-01-01T13:00:01+01:00"
+
+
+def run_on(probe: Probe, budget: Budget = BRIEF, seed: int = 1) -> Run:
+    return Run(probe, "recording", profile("recording"), seed, budget)
+
+
+def journal(probe: Probe) -> list[tuple[str, str, bytes, str | None]]:
+    return [
+        (request.method, request.url.removeprefix(probe.target.base_url), request.body, request.principal)
+        for request in (exchange.request for exchange in probe.session.exchanges)
+    ]
+
+
+@pytest.mark.parametrize(("seed", "name"), list(enumerate(SERVERS)), ids=str)
+def test_no_correct_server_is_accused(seed: int, name: str, laboratory: Laboratory) -> None:
+    with laboratory.probe(SERVERS[name]()) as probe:
+        run = run_on(probe, seed=seed)
+        for exploration in run.explorations:
+            run.explore(exploration)
+        # A MAY may be left undone: it is reported, and held against nobody.
+        assert {
+            name: result.message for name, result in run.results.items() if result.outcome is not Outcome.PASS
+        } == {}
+
+
+@pytest.mark.parametrize(
+    "lacking", [["get"], ["list"], ["stop_recording"], ["get", "list"], ["get", "list", "stop_recording"]], ids=str
+)
+def test_a_server_without_a_feature_is_compared_in_what_it_has(lacking: list[str], laboratory: Laboratory) -> None:
+    with laboratory.probe(faultless, **dict.fromkeys(lacking, False)) as probe:
+        run = run_on(probe, Budget(scenarios=3, steps=10))
+        assert run.explore(STATEFUL) == []
+        assert len(probe.session.exchanges) > 50
+
+
+def test_the_same_seed_gives_the_same_journal(laboratory: Laboratory) -> None:
+    journals = []
+    for seed in (7, 7, 8):
+        with laboratory.probe() as probe:
+            run_on(probe, Budget(scenarios=3, steps=10), seed).explore(STATEFUL)
+            journals.append(journal(probe))
+    assert journals[0] == journals[1] != journals[2]
+
+
+def test_no_recording_is_left_behind(laboratory: Laboratory) -> None:
+    with laboratory.probe() as probe:
+        run_on(probe, Budget(scenarios=2, steps=10)).explore(STATEFUL)
+        assert set(probe.recordings().values()) == {None}
+
+
+def test_a_view_that_is_refused_is_taken_out_of_the_model(laboratory: Laboratory) -> None:
+    async def only_one(request: Request, serve: Serve) -> Response:
+        other = starts(request) and request.json.get("phoneCallViewId") == OTHER_VIEW
+        return error(400, "pc_phonecallview_invalid") if other else await serve(request)
+
+    with laboratory.probe(only_one) as probe:
+        assert recordable(probe) == (PHONE_CALL.view_id,)
+        assert run_on(probe, Budget(scenarios=2, steps=8)).explore(STATEFUL) == []
+
+
+def test_all_other_views_are_in_the_model(laboratory: Laboratory) -> None:
+    with laboratory.probe() as probe:
+        assert set(recordable(probe)) == VIEWS
+        assert set(probe.recordings().values()) == {None}
+
+
+def test_two_requests_at_once_are_kept_in_the_order_in_which_they_were_given(laboratory: Laboratory) -> None:
+    with laboratory.probe() as probe, Together(probe.session) as together:
+        requests = [
+            probe.request("GET", probe.place, operation="getPhoneCall", principal=name) for name in ("caller", None)
+        ]
+        for one, other in (requests, reversed(requests)):
+            exchanges = together.send(one, other)
+            assert [exchange.request.principal for exchange in exchanges] == [one.principal, other.principal]
+            assert list(exchanges) == probe.session.exchanges[-2:]
+        assert [exchange.number for exchange in probe.session.exchanges] == [1, 2, 3, 4]
+
+
+def test_a_model_knows_which_update_a_belief_is_owed_to() -> None:
+    model = Model()
+    assert model.state("01") is UNKNOWN
+    model.started("01", EARLIER)
+    model.stopped("00")
+    assert [model.owed(view) for view in ("01", "00", "02")] == ["REC-023", "REC-031", "REC-005"]
+
+
+def test_a_model_believes_what_it_sees() -> None:
+    model = Model()
+    model.started("01", EARLIER)
+    model.stopped("00")
+    (found,) = model.differences({"00": EARLIER, "01": EARLIER, "02": LATER})
+    assert (found.view, found.believed, found.seen, found.owed) == ("00", None, EARLIER, "REC-031")
+    assert model.differences({"00": EARLIER, "01": EARLIER, "02": LATER}) == []
+    assert model.differences({"01": None}, besides=frozenset({"01"})) == []
+
+
+def test_times_are_compared_as_times() -> None:
+    assert same("2026-01-01T12:00:01Z", LATER)
+    assert not same(EARLIER, LATER)
+    assert same("nonsense", "nonsense")
+    assert not same(None, EARLIER)
