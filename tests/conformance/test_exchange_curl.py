@@ -56,7 +56,7 @@ HAND_MADE: dict[str, Request] = {
     # K-12: a letter after the variable becomes a part of its name.
     "a body with a token before a letter": Request("PUT", NO_CALL, (JSON,), f"{TOKEN}abc {TOKEN}_".encode()),
     # K-12: curl takes what follows for the name of a file.
-    "a body that begins with @": Request("PUT", NO_CALL, (JSON,), b"@/etc/hostname"),
+    "a body that begins with @": Request("PUT", NO_CALL, (JSON,), b"@nosuchfile"),
     # K-12: what is no UTF-8 is sent as U+FFFD.
     "a body that is no UTF-8": Request("PUT", NO_CALL, (JSON,), b'{"action": "\xff"}'),
     "a raw path": Request("GET", "/uapi/phoneCalls/@me/0003*210/a"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BUDGETS = {
     "coverage": Budget(coverage="full"),
-    "exploration": Budget(examples=30, shrinking=20),
+    "exploration": Budget(examples=25, shrinking=10),
     "links": Budget(links=True),
     "stateful": Budget(scenarios=10, steps=15, shrinking=60),
 }
@@ -40,7 +40,7 @@ def test_a_fault_is_found_by_its_phase(sneaky: Sneaky, laboratory: Laboratory) -
     assert result.exchanges, "a finding without evidence"
 
 
-@pytest.mark.parametrize("sneaky", [pytest.param(sneaky, id=sneaky.name) for sneaky in FAULTS[::4]])
+@pytest.mark.parametrize("sneaky", [pytest.param(sneaky, id=sneaky.name) for sneaky in FAULTS[::6]])
 def test_the_checks_alone_miss_it(sneaky: Sneaky, laboratory: Laboratory) -> None:
     with laboratory.probe(sneaky.make(), **sneaky.features) as probe:
         run = Run(probe, "recording", CHECKABLE, 1, Budget())

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from mutants.laboratory import Laboratory
     from mutants.messages import Request, Response
     from mutants.mutant import Fault, Serve
+    from uapi.conformance.exchange import Exchange
+    from uapi.conformance.exchange import Request as Asked
     from uapi.conformance.probe import Probe
 
 STATEFUL = Exploration("stateful")
-BRIEF = Budget(coverage="light", examples=2, links=True, scenarios=2, steps=10)
+BRIEF = Budget(coverage="light", examples=1, links=True, scenarios=1, steps=10)
 SERVERS: dict[str, Callable[[], Fault]] = {
     "the-sandbox": lambda: faultless,
     **{name: lambda fault=fault: fault for name, fault in VARIANTS.items()},  # type: ignore[misc]
@@ -138,3 +140,56 @@ def test_times_are_compared_as_times() -> None:
     assert not same(EARLIER, LATER)
     assert same("nonsense", "nonsense")
     assert not same(None, EARLIER)
+
+
+class Interrupting:
+    """Interrupts the kit at a request, as Ctrl-C does; after that it sends as before."""
+
+    def __init__(self, probe: Probe, number: int) -> None:
+        self._send = probe.session.send
+        self._left = number
+
+    def __call__(self, request: Asked) -> Exchange:
+        self._left -= 1
+        if self._left == 0:
+            raise KeyboardInterrupt
+        return self._send(request)
+
+
+@pytest.mark.parametrize("number", [1, 3, 40, 200])
+@pytest.mark.parametrize("exploration", [STATEFUL, Exploration("coverage", "updatePhoneCall")], ids=str)
+def test_after_an_interruption_a_run_is_finished_and_silent(
+    exploration: Exploration, number: int, laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with laboratory.probe() as probe:
+        run = run_on(probe, Budget(coverage="full", scenarios=2, steps=10))
+        monkeypatch.setattr(probe.session, "send", Interrupting(probe, number))
+        try:
+            run.explore(exploration)
+        except KeyboardInterrupt:
+            probe.start()
+        assert run.finish() is run.finish()
+        assert set(probe.recordings().values()) == {None}
+
+
+def test_a_target_that_goes_away_ends_the_phase(laboratory: Laboratory) -> None:
+    served = 0
+
+    async def gone(request: Request, serve: Serve) -> Response | bytes:
+        nonlocal served
+        served += 1
+        return await serve(request) if served < 100 else b""
+
+    with laboratory.probe(gone) as probe:
+        run = run_on(probe, Budget(scenarios=5, steps=20))
+        found = [result.requirement.id for result in run.explore(STATEFUL)]
+        assert found == ["HTTP-004"]
+        assert [reason for reason in run.dropped if "was not finished" in reason]
+        assert len(probe.session.exchanges) < 150
+
+
+def test_a_budget_that_is_over_ends_the_phase(laboratory: Laboratory) -> None:
+    with laboratory.probe() as probe:
+        run = run_on(probe, Budget(scenarios=5, steps=20, seconds=0))
+        assert run.explore(STATEFUL) == []
+        assert list(run.dropped) == ["stateful was not finished: the time of the budget was over"]

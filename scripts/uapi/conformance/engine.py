@@ -10,6 +10,7 @@ from uapi.conformance.answers import phone_calls_of
 from uapi.conformance.checks.registry import ACTIONS, OBSERVATIONS, OTHERWISE
 from uapi.conformance.finding import Excluded, Failed, Finding, NotExercised
 from uapi.conformance.outcome import Outcome, Result
+from uapi.conformance.redaction import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +50,7 @@ def decide(requirement: Requirement, probe: Probe) -> Result:
         violated = not finding.exchanges or any(exchange.was_sent for exchange in finding.exchanges)
         outcome, message = worded(requirement, finding) if violated else (Outcome.NOT_EXERCISED, finding.message)
         exchanges = finding.exchanges
+    message = shortened(message, probe.session.secrets)
     shown = exchanges or probe.session.exchanges[first:][-SHOWN_EXCHANGES:]
     return Result(requirement, outcome, message, tuple(shown), time.monotonic() - started, violated)
 

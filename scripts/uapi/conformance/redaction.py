@@ -18,6 +18,16 @@ LONGEST_SPELLING: Final = 12
 """How many characters the longest spelling of one character has: a surrogate pair in JSON."""
 
 
+MAX_MESSAGE: Final = 1000
+"""How long a message may be that quotes a target, in characters."""
+
+
+def shortened(message: str, secrets: Mapping[str, str]) -> str:
+    """Return a message without secrets and not too long: a target may send a value of any length."""
+    told = redact(message, secrets)
+    return told if len(told) <= MAX_MESSAGE else f"{told[:MAX_MESSAGE]} … {len(told)} characters in all"
+
+
 def redact(text: str, secrets: Mapping[str, str]) -> str:
     """Return a text with each secret replaced by its variable, `secrets` as variables by secret."""
     given = tuple((secret, variable) for secret, variable in secrets.items() if secret)

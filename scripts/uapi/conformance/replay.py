@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from uapi.conformance.errors import ConformanceError
 from uapi.conformance.exchange import SHOWN_BYTES, Request
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.session import Session
+
+
+OCTET: Final = re.compile(r"\\x[0-9a-f]{2}")
+"""How a report writes an octet that is no UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +38,25 @@ def exchanges_of(report: Path, requirement: str) -> list[dict[str, Any]]:
 
     Raises ConformanceError for a file that is no report, and for a requirement without evidence in it.
     """
+    hint = "Name a report.json that 'uapi conformance' wrote."
     try:
         document = json.loads(report.read_text("utf-8"))
-        rows = {row["id"]: row for row in document["results"]}
+        rows = {row["id"]: (row["outcome"], list(row["exchanges"])) for row in document["results"]}
         kept = {exchange["number"]: exchange for exchange in document["exchanges"]}
+        if requirement not in rows:
+            known = ", ".join(list(rows)[:5])
+            message = f"the report has no requirement {requirement!r}"
+            raise ConformanceError(message, where=str(report), hint=f"It has: {known}, …")
+        outcome, numbers = rows[requirement]
+        found = [kept[number] for number in numbers]
     except OSError as error:
         raise ConformanceError(f"the report cannot be read: {error.strerror}", where=str(report)) from error
     except (ValueError, KeyError, TypeError) as error:
-        hint = "Name a report.json that 'uapi conformance' wrote."
         raise ConformanceError("the file is no report of this kit", where=str(report), hint=hint) from error
-    if requirement not in rows:
-        hint = f"It has: {', '.join(list(rows)[:5])}, …"
-        raise ConformanceError(f"the report has no requirement {requirement!r}", where=str(report), hint=hint)
-    if not rows[requirement]["exchanges"]:
-        message = f"the report keeps no exchange for {requirement}, whose outcome is {rows[requirement]['outcome']}"
+    if not found:
+        message = f"the report keeps no exchange for {requirement}, whose outcome is {outcome}"
         raise ConformanceError(message, where=str(report), hint="Run the kit with --only to make new evidence.")
-    return [kept[number] for number in rows[requirement]["exchanges"]]
+    return found
 
 
 def replay(session: Session, exchanges: list[dict[str, Any]]) -> Iterator[Replayed]:
@@ -65,10 +74,15 @@ def replay(session: Session, exchanges: list[dict[str, Any]]) -> Iterator[Replay
             raise ConformanceError(f"the exchange went to {request['url']}", where=base_url, hint=hint)
         if len(request["body"].encode()) > SHOWN_BYTES:
             raise ConformanceError(f"the body of exchange {kept['number']} was too long to be kept", where="replay")
-        headers = tuple((name, _restored(value, tokens)) for name, value in request["headers"])
+        if OCTET.search(request["body"]):
+            message = f"the body of exchange {kept['number']} has octets that a report cannot hold"
+            raise ConformanceError(message, where="replay", hint="Run the kit with --only to send it again.")
+        added = {name.lower() for name in session.target.headers}  # the session sends them by itself
+        sent_before = [(name, value) for name, value in request["headers"] if name.lower() not in added]
+        headers = tuple((name, _restored(value, tokens)) for name, value in sent_before)
         sent = Request(
             request["method"],
-            _restored(request["url"], tokens),
+            _restored(request["url"], {variable: quote(token, safe="") for variable, token in tokens.items()}),
             headers,
             _restored(request["body"], tokens).encode(),
             kept["principal"],

@@ -15,6 +15,7 @@ from uapi.conformance.engine import decide, worded
 from uapi.conformance.exploration import MODES, OPERATIONS, cover, follow, generated
 from uapi.conformance.inquiry import Exhausted, Inquiry, Violation
 from uapi.conformance.outcome import Outcome, Result, Verdict, verdict
+from uapi.conformance.redaction import shortened
 from uapi.conformance.stateful import converse
 
 if TYPE_CHECKING:
@@ -150,7 +151,9 @@ class Run:
 
     def _violated(self, found: Violation, phase: Phase) -> Result:
         requirement = next(row for row in self.requirements if row.id == found.requirement)
-        result = Result(requirement, *worded(requirement, found), found.exchanges, violated=True)
+        outcome, message = worded(requirement, found)
+        message = shortened(message, self.probe.session.secrets)
+        result = Result(requirement, outcome, message, found.exchanges, violated=True)
         return self._add(result, phase)
 
     def _defect(self, exploration: Exploration, error: Exception) -> Result:

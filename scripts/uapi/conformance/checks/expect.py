@@ -10,7 +10,7 @@ from uapi.conformance.exchange import JsonError
 from uapi.conformance.finding import Failed
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Collection, Iterable
 
     from uapi.conformance.exchange import Exchange, Response
     from uapi.conformance.probe import Place, Probe
@@ -51,12 +51,18 @@ def error(exchange: Exchange) -> dict[str, Any]:
     return found
 
 
-def refusal(exchange: Exchange, expected: Container[int], code: str | None = None) -> None:
-    """Expect a refusal with one of the statuses and the error body, with a code where one is given."""
+def refusal(
+    exchange: Exchange, expected: Collection[int], code: str | None = None, *, called: str | None = None
+) -> None:
+    """Expect a refusal with one of the statuses and the error body, with a code where one is given.
+
+    `called` is what the message calls the statuses, where there are too many to list.
+    """
     response = answered(exchange)
     if response.status not in expected:
-        wanted = f"400 {code}" if code else "a refusal"
-        raise Failed(f"expected {wanted}, got {response.status}{_code_of(response)}", exchange)
+        wanted = called or " or ".join(str(status) for status in sorted(expected))
+        named = f" {code}" if code else ""
+        raise Failed(f"expected {wanted}{named}, got {response.status}{_code_of(response)}", exchange)
     found = error(exchange).get("code")
     if code is not None and found != code:
         raise Failed(f"expected the code {code}, got {found!r}", exchange)
@@ -72,14 +78,14 @@ def documented_refusal(exchange: Exchange) -> None:
     """Expect any 4xx that is documented for the operation, with the error body (D-11)."""
     operation = exchange.request.operation
     documented = {value for value in (statuses(operation) if operation else ()) if value in CLIENT_ERRORS}
-    refusal(exchange, documented)
+    refusal(exchange, documented, called="a documented refusal")
 
 
 def denied(probe: Probe, exchange: Exchange) -> None:
     """Expect 401 `access_denied`; a 403 is tolerated with a warning (D-10)."""
     if answered(exchange).status == 403:  # noqa: PLR2004 - HTTP status
         probe.warn("the target answers 403 instead of 401")
-    refusal(exchange, {401, 403}, "access_denied")
+    refusal(exchange, {401, 403}, "access_denied", called="401")
 
 
 def updated(probe: Probe, exchange: Exchange, *, strict: bool = False) -> dict[str, Any]:

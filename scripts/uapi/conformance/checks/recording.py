@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -230,10 +230,20 @@ def a_recording_begins_now(probe: Probe) -> None:
     exchange = probe.start()
     began = moment(recorded(probe, exchange, probe.view))
     date = exchange.response.header("date") if exchange.response else None
-    if date is None:
+    now = _date(date)
+    if now is None:
         raise NotExercised("the target's answers have no Date to compare with")
-    if began is not None and abs(began - parsedate_to_datetime(date)) > CLOCK_TOLERANCE:
+    if began is not None and abs(began - now) > CLOCK_TOLERANCE:
         raise Failed(f"the recording began {began.isoformat()}, while the server's time was {date}", exchange)
+
+
+def _date(value: str | None) -> datetime | None:
+    """Return the time of a `Date` header, or None where it is missing or is none."""
+    try:
+        found = parsedate_to_datetime(value or "")
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return found if found.tzinfo is not None else None
 
 
 @check("REC-025")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from uapi.conformance.inquiry import Inquiry
     from uapi.conformance.probe import Place
 
-OK: Final = (200, 204)
+SERVED: Final = {UPDATE: frozenset({200}), GET: frozenset({200, 204}), LIST: frozenset({200, 204})}
 SETTLED: Final = {UPDATE: "REC-001", GET: "CALL-050", LIST: "CALL-021"}
 """What an operation violates that refuses even the plainest valid request."""
 USERS: Final = {"@me": "ADDR-002", "@viewer": "ADDR-003", "@owner": "ADDR-004"}
@@ -43,7 +43,7 @@ def blamed(inquiry: Inquiry, grounded: Grounded) -> tuple[str | None, list[Excha
     for requirement, simpler in _simpler(grounded, inquiry.probe.place):
         exchange = inquiry.send(simpler.request(inquiry.probe))
         witnesses.append(exchange)
-        if exchange.status in OK:
+        if exchange.status in SERVED[grounded.operation]:
             return requirement, witnesses[-1:]
     settled = "REC-030" if grounded.action == "StopRecording" else SETTLED[grounded.operation]
     return settled, witnesses[-1:]

@@ -131,8 +131,8 @@ def _grounded(inquiry: Inquiry, operation: str, case: Any, place: Place) -> Grou
             raise Unclear(f"the method {case.method}, which may do harm")
         flaw = Flaw("HTTP-005", "request_not_implemented", frozenset({405, 501}))
         return Grounded(operation, probe.place, method=case.method, flaws=(flaw,))
-    if case.meta.phase.data.parameter in (case.query or {}) and operation == LIST:
-        _isolate(case, case.meta.phase.data.parameter)
+    if operation == LIST:
+        _isolate(case)
     grounded = ground(operation, case, place, probe)
     if scenario.endswith("_content_type"):
         if operation != UPDATE:
@@ -142,10 +142,12 @@ def _grounded(inquiry: Inquiry, operation: str, case: Any, place: Place) -> Grou
     return grounded
 
 
-def _isolate(case: Any, parameter: str) -> None:  # noqa: ANN401 - the same
+def _isolate(case: Any) -> None:  # noqa: ANN401 - the same
     """Leave nothing in a query but the parameter that a case is about, and what that needs to mean anything.
 
     With all the others beside it, a list is all but empty, and shows little.
     """
-    kept = FILTER if parameter in FILTER else {parameter}
-    case.query = {name: value for name, value in case.query.items() if name in kept}
+    parameter = case.meta.phase.data.parameter
+    if parameter is not None:
+        kept = FILTER if parameter in FILTER else {parameter}
+        case.query = {name: value for name, value in case.query.items() if name in kept}

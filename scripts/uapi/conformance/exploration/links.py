@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.answers import entries_of, moment, recordings_of
 from uapi.conformance.checks import expect
+from uapi.conformance.exploration.blame import blamed
 from uapi.conformance.exploration.expressions import links
 from uapi.conformance.exploration.places import places
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 MAX_ENTRIES: Final = 5
 """How many entries of a list are followed, besides the phone call under test."""
 OK: Final = 200
+SERVED: Final = frozenset({200, 204})
 
 
 def follow(inquiry: Inquiry) -> Iterator[Violation]:
@@ -42,6 +44,9 @@ def _followed(inquiry: Inquiry, way: Grounded) -> Iterator[Violation]:
     if not readable(exchange):
         return
     try:
+        if exchange.status not in SERVED:
+            yield from _unserved(inquiry, way, exchange)
+            return
         with attributed("CALL-021"):
             entries = entries_of(exchange)
         call = inquiry.probe.place.phone_call
@@ -73,15 +78,26 @@ def _read(inquiry: Inquiry, way: Grounded, body: object, listed: Exchange) -> It
     if not inquiry.probe.target.features.get:
         return
     place = _target(GET, LIST, way, body, listed)
-    exchange = inquiry.send(Grounded(GET, place).request(inquiry.probe))
+    asked = Grounded(GET, place)
+    exchange = inquiry.send(asked.request(inquiry.probe))
     yield from inquiry.observed(exchange)
     if not readable(exchange):
         return
     under_test = place.phone_call == inquiry.probe.place.phone_call
-    if under_test or exchange.status not in {204, 400}:
-        ids = _ids(exchange)
-        if ids != [place.phone_call] and (under_test or ids):
-            yield Violation("CALL-050", f"the link of a list leads to {ids}", listed, exchange)
+    if exchange.status not in SERVED:
+        if under_test:
+            yield from _unserved(inquiry, asked, exchange)
+        return
+    ids = _ids(exchange)
+    if ids != [place.phone_call] and (under_test or ids):
+        yield Violation("CALL-050", f"the link of a list leads to {ids}", listed, exchange)
+
+
+def _unserved(inquiry: Inquiry, asked: Grounded, exchange: Exchange) -> Iterator[Violation]:
+    """Find out what a target does not understand that refuses a request which a link led to."""
+    requirement, _ = blamed(inquiry, asked)
+    if requirement is not None:
+        yield Violation(requirement, f"a request that a link led to is answered with {exchange.status}", exchange)
 
 
 def _ids(exchange: Exchange) -> list[Any]:
@@ -104,8 +120,7 @@ def _recorded(inquiry: Inquiry, way: Grounded, body: object, listed: Exchange) -
     if exchange.status in {204, 400} and not inquiry.may_stop(probe.view):
         return  # it may be recorded already, which is not prescribed (D-24)
     if exchange.status != OK:
-        message = f"the id of a list is refused by an update with {exchange.status}"
-        yield Violation("CALL-020", message, listed, exchange)
+        yield from _unserved(inquiry, start, exchange)
         return
     with attributed("REC-002"):
         call = expect.updated(probe, exchange)

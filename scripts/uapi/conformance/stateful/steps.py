@@ -72,13 +72,12 @@ def started(
     if not isinstance(since, str):
         dialogue.accuse("REC-004", "the named view of the answer carries no recording")
         model.forget(view)
-    elif isinstance(before, str) and not same(before, since):
+        return
+    if isinstance(before, str) and not same(before, since):
         dialogue.accuse("REC-026", f"a second start changed the recording {before} to {since}")
-        model.started(view, since)
-    else:
-        if before is None:
-            _now(dialogue, since, exchange)
-        model.started(view, since)
+    elif before is None:
+        _now(dialogue, since, exchange)
+    model.started(view, since)
     dialogue.compare(answer, lambda _: "REC-005", besides=besides | {view})
 
 
@@ -109,7 +108,7 @@ def stopped(
         model.forget(view)
         return
     if call.get("id") != dialogue.probe.place.phone_call:
-        dialogue.accuse("REC-030", f"the answer is about the phone call {call.get('id')!r}")
+        dialogue.accuse("REC-003", f"the answer is about the phone call {call.get('id')!r}")
     answer = recordings_of(call)
     if answer.get(view) is not None:
         dialogue.accuse("REC-031", "the answer to the stop shows the recording still")
@@ -162,8 +161,9 @@ def attempt(dialogue: Dialogue, tried: Attempt) -> None:
     """Send what is to be refused, and expect that it changes nothing."""
     exchange = dialogue.say(tried.grounded, tried.name)
     if exchange.status == OK or not readable(exchange):
+        if readable(exchange):
+            dialogue.accuse(tried.answer, f"it is answered with {exchange.status}")
         # What was carried out is not known: any view may be in any state now.
-        dialogue.accuse(tried.answer, f"it is answered with {exchange.status}")
         for view in dialogue.views:
             dialogue.model.forget(view)
     elif tried.grounded.flaws:
