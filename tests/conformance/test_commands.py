@@ -139,7 +139,7 @@ def test_the_verdict_and_the_reports_are_told(sandboxed: Done) -> None:
 
 
 def test_nothing_is_written_beside_the_reports(sandboxed: Done) -> None:
-    # Fails, K-19: Hypothesis makes a folder of its own, .hypothesis, wherever the command is run.
+    # Hypothesis makes a folder of its own, .hypothesis, wherever it is run.
     assert [path.name for path in sandboxed.folder.iterdir()] == ["reports"]
 
 

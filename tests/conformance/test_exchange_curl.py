@@ -53,11 +53,10 @@ HAND_MADE: dict[str, Request] = {
     "a body without a media type": Request("PUT", NO_CALL, (), b"{}"),
     "a body of a form": Request("PUT", NO_CALL, (("Content-Type", "application/x-www-form-urlencoded"),), b"a=b"),
     "a body with a token": Request("PUT", NO_CALL, (JSON,), f'{{"t": "{TOKEN}", "u": "$x`y`"}}'.encode()),
-    # K-12: a letter after the variable becomes a part of its name.
+    # A letter after a variable must not become a part of its name.
     "a body with a token before a letter": Request("PUT", NO_CALL, (JSON,), f"{TOKEN}abc {TOKEN}_".encode()),
-    # K-12: curl takes what follows for the name of a file.
+    # curl would take what follows for the name of a file.
     "a body that begins with @": Request("PUT", NO_CALL, (JSON,), b"@nosuchfile"),
-    # K-12: what is no UTF-8 is sent as U+FFFD.
     "a body that is no UTF-8": Request("PUT", NO_CALL, (JSON,), b'{"action": "\xff"}'),
     "a raw path": Request("GET", "/uapi/phoneCalls/@me/0003*210/a"),
     "an encoded path": Request("GET", "/uapi/phoneCalls/%40me/0003%2A210/a"),
@@ -66,11 +65,11 @@ HAND_MADE: dict[str, Request] = {
     "a path with a quote": Request("GET", "/uapi" + Place("o'hara", "$HOME", "`id`").path()),
     "a query": Request("GET", "/uapi/phoneCalls/@me/@self?fields=id,phoneCallView&filterValue=a%20b+c&x=*"),
     "a token in the header": Request("GET", "/x", (("Authorization", f"Bearer {TOKEN}"),)),
-    # K-12: the variable stands for the token as it is, not for its percent-encoded form.
+    # The variable has the token as it is, not percent-encoded.
     "a token in the query": Request("GET", "/x?" + urlencode({"accessRequestToken": TOKEN})),
     "another method": Request("PATCH", NO_CALL, ()),
     "headers with quotes": Request("GET", "/x", (("X-One", 'it\'s "$HOME" `id` \\'), ("X-One", "again"))),
-    # K-12: curl leaves a header without a value out.
+    # curl leaves a header without a value out, unless it is spelled in a way of its own.
     "a header without a value": Request("GET", "/x", (("Authorization", ""),)),
 }
 
@@ -140,7 +139,6 @@ SENT_BY = [
     "HTTP-008",
     "REC-014",
     "REC-018",
-    # K-12: one of the malformed bodies is no UTF-8.
     "REC-019",
     "REC-020",
 ]

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from conformance.faults import Sneaky
     from mutants.laboratory import Laboratory
 
+pytestmark = pytest.mark.thorough
+
 BUDGETS = {
     "coverage": Budget(coverage="full"),
-    "exploration": Budget(examples=25, shrinking=10),
+    "exploration": Budget(examples=60, shrinking=10),
     "links": Budget(links=True),
     "stateful": Budget(scenarios=10, steps=15, shrinking=60),
 }
@@ -30,7 +32,10 @@ def test_a_fault_is_found_by_its_phase(sneaky: Sneaky, laboratory: Laboratory) -
     with laboratory.probe(sneaky.make(), **sneaky.features) as probe:
         run = Run(probe, "recording", profile("recording"), 1, BUDGETS[sneaky.phase])
         for exploration in run.explorations:
-            run.explore(exploration)
+            if (
+                exploration.mode != "negative"
+            ):  # these faults are in what is served, and to make invalid requests takes long
+                run.explore(exploration)
     found = {name for name, result in run.results.items() if result.violated}
     assert sneaky.requirement in found
     assert found <= {sneaky.requirement, *sneaky.also}, {name: run.results[name].message for name in found}

@@ -52,6 +52,7 @@ def journal(probe: Probe) -> list[tuple[str, str, bytes, str | None]]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("seed", "name"), list(enumerate(SERVERS)), ids=str)
 def test_no_correct_server_is_accused(seed: int, name: str, laboratory: Laboratory) -> None:
     with laboratory.probe(SERVERS[name]()) as probe:

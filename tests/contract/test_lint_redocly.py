@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NODE = Path(__file__).parents[2] / "scripts" / "node"
 
 
-def _problem(pointer: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def _problem(pointer: str, **more: Any) -> dict[str, Any]:
     return {"ruleId": "a-rule", "message": "It is wrong.", "location": [{"pointer": pointer}], "suggest": [], **more}
 
 

@@ -26,7 +26,7 @@ EXAMPLES = 6
 
 
 @cache
-def _bodies() -> Any:  # noqa: ANN401 - a schema of schemathesis
+def _bodies() -> Any:
     """Return an API that takes each schema of the contract as the body of a request, so that bodies can be drawn."""
     paths = {
         f"/{name}": {
@@ -66,7 +66,7 @@ def _accepted(name: str, instance: object) -> bool:
     return True
 
 
-def _whole(value: Any) -> Any:  # noqa: ANN401 - JSON
+def _whole(value: Any) -> Any:
     """Return the value with integers written as such: 1 instead of 1.0."""
     match value:
         case dict():

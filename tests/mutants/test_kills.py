@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mutants.laboratory import Laboratory
     from mutants.mutant import Mutant
 
+pytestmark = pytest.mark.thorough
+
 CHECKABLE = [row.id for row in register().values() if row.excluded is None]
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.inquiry import Inquiry
-    from uapi.conformance.probe import Place
+    from uapi.conformance.probe import Place, Probe
 
 SERVED: Final = {UPDATE: frozenset({200}), GET: frozenset({200, 204}), LIST: frozenset({200, 204})}
 SETTLED: Final = {UPDATE: "REC-001", GET: "CALL-050", LIST: "CALL-021"}
@@ -70,19 +70,26 @@ def _simpler(grounded: Grounded, plain: Place) -> Iterator[tuple[str | None, Gro
         yield from _formats(grounded)
 
 
-def plainer(grounded: Grounded, plain: Place) -> Grounded:
-    """Return a request with its valid segments in their plainest form; what is wrong with the others stays."""
-    place = grounded.place
-    user = plain.user if place.user in USERS else place.user
-    extension = plain.extension if place.extension == SELF else place.extension
-    return grounded.but(place=type(place)(user, extension, place.phone_call), encoded=False)
-
-
-def addressed_alike(grounded: Grounded, plain: Place) -> Place:
+def alike(grounded: Grounded, probe: Probe) -> Place:
     """Return where the phone call under test is, addressed in the way of a request that may be wrong otherwise."""
-    place = grounded.place
-    user = place.user if place.user in USERS else plain.user
+    place, plain = grounded.place, probe.place
+    user = place.user if place.user in _users(probe) else plain.user
     return type(place)(user, SELF if place.extension == SELF else plain.extension, plain.phone_call)
+
+
+def otherwise(grounded: Grounded, probe: Probe) -> Iterator[Grounded]:
+    """Yield a request with its valid segments in their plainest form, in both spellings; what is wrong stays."""
+    place, plain = grounded.place, probe.place
+    user = plain.user if place.user in _users(probe) else place.user
+    extension = plain.extension if place.extension == SELF else place.extension
+    for encoded in (False, True):
+        other = grounded.but(place=type(place)(user, extension, place.phone_call), encoded=encoded)
+        if other != grounded:
+            yield other
+
+
+def _users(probe: Probe) -> frozenset[str]:
+    return frozenset({*USERS, probe.target.caller.user_id})
 
 
 def _at(grounded: Grounded, *, user: str | None = None, extension: str | None = None) -> Grounded:

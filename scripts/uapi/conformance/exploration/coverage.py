@@ -129,7 +129,7 @@ def _grounded(inquiry: Inquiry, operation: str, case: Any, place: Place) -> Grou
     if scenario == "unspecified_http_method":
         if case.method not in HARMLESS:
             raise Unclear(f"the method {case.method}, which may do harm")
-        flaw = Flaw("HTTP-005", "request_not_implemented", frozenset({405, 501}))
+        flaw = Flaw("HTTP-005", statuses=frozenset({405, 501}))
         return Grounded(operation, probe.place, method=case.method, flaws=(flaw,))
     if operation == LIST:
         _isolate(case)

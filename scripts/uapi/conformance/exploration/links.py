@@ -134,9 +134,13 @@ def _seen(inquiry: Inquiry, start: Grounded, call: dict[str, Any], updated: Exch
     """Follow an update's link to the phone call, and expect to see there what the update answered."""
     probe = inquiry.probe
     place = _target(GET, UPDATE, start, call, updated)
-    exchange = inquiry.send(Grounded(GET, place).request(probe))
+    asked = Grounded(GET, place)
+    exchange = inquiry.send(asked.request(probe))
     yield from inquiry.observed(exchange)
     if not readable(exchange):
+        return
+    if exchange.status not in SERVED:
+        yield from _unserved(inquiry, asked, exchange)
         return
     if _ids(exchange) != [place.phone_call]:
         yield Violation("CALL-050", "the link of an update does not lead to the phone call", updated, exchange)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.answers import entries_of, moment, recordings_of
 from uapi.conformance.checks import expect
-from uapi.conformance.exploration.blame import SETTLED, addressed_alike, blamed, plainer
+from uapi.conformance.exploration.blame import SETTLED, alike, blamed, otherwise
 from uapi.conformance.exploration.flaw import refused
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
 from uapi.conformance.inquiry import Violation, attributed, readable
@@ -82,17 +82,17 @@ def _refused(inquiry: Inquiry, grounded: Grounded, exchange: Exchange) -> Iterat
         if not list(refused(inquiry.send(plain.request(inquiry.probe)), plain.flaws)):
             yield Violation("REC-018", f"with undocumented members: {found[0].message}", exchange)
             return
-    plain = plainer(grounded, inquiry.probe.place)
-    if plain != grounded and not list(refused(inquiry.send(plain.request(inquiry.probe)), plain.flaws)):
-        yield from _misplaced(inquiry, grounded, found)
-        return
+    for other in otherwise(grounded, inquiry.probe):
+        if not list(refused(inquiry.send(other.request(inquiry.probe)), other.flaws)):
+            yield from _misplaced(inquiry, grounded, found)
+            return
     yield from found
 
 
 def _misplaced(inquiry: Inquiry, grounded: Grounded, found: list[Violation]) -> Iterator[Violation]:
     """Find out why a flawed request is answered in another way where the phone call is addressed in another way."""
     body = {"action": "StartRecording", "phoneCallViewId": inquiry.probe.view} if grounded.operation == UPDATE else None
-    valid = grounded.but(place=addressed_alike(grounded, inquiry.probe.place), query={}, body=body, flaws=())
+    valid = grounded.but(place=alike(grounded, inquiry.probe), query={}, body=body, flaws=())
     exchange = inquiry.send(valid.request(inquiry.probe))
     if exchange.status in {OK, 204}:
         yield from found

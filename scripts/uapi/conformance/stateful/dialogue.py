@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from uapi.conformance.answers import entries_of, recordings_of
+from uapi.conformance.exploration.blame import blamed
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
 from uapi.conformance.finding import Failed
 from uapi.conformance.inquiry import Violation, readable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 START, STOP, VIEW = "StartRecording", "StopRecording", "phoneCallViewId"
 SHOWN: Final = 12
 """How many exchanges of a sequence are kept as evidence."""
+SERVED: Final = frozenset({200, 204})
 TOLD: Final = 8
 """How many steps of a sequence are told."""
 Value = TypeVar("Value")
@@ -187,6 +189,10 @@ class Dialogue:
     def _shown(self, asked: Grounded, requirement: str, *, alone: bool) -> Mapping[str, str | None]:
         exchange = self.say(asked)
         if not readable(exchange):
+            return {}
+        if exchange.status not in SERVED:
+            refusal, _ = blamed(self.inquiry, asked)
+            self.accuse(refusal or requirement, f"it is answered with {exchange.status}")
             return {}
         entries = self.expected(requirement, lambda: entries_of(exchange)) or []
         ours = [entry for entry in entries if entry.get("id") == self.probe.place.phone_call]
