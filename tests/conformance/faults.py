@@ -207,7 +207,7 @@ def every_seventh_start_is_lost() -> Fault:
     return fault
 
 
-@sneaky("stateful", "REC-005")
+@sneaky("stateful", "REC-005", "REC-026")
 def a_start_of_one_view_stops_the_other() -> Fault:
     async def fault(request: Request, serve: Serve) -> Response:
         response = await serve(request)

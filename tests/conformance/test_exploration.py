@@ -169,18 +169,9 @@ async def an_encoded_asterisk_is_unknown(request: Request, serve: Serve) -> Resp
     return error(404, "not_found") if "%2A" in request.raw_path else await serve(request)
 
 
-async def an_encoded_at_sign_is_unknown(request: Request, serve: Serve) -> Response:
-    return error(400, "user_invalid") if "%40" in request.raw_path else await serve(request)
-
-
 async def a_refusal_is_422(request: Request, serve: Serve) -> Response:
     response = await serve(request)
     return response.with_status(422) if response.status == 400 else response
-
-
-async def a_wrong_view_has_the_code_of_a_format(request: Request, serve: Serve) -> Response:
-    response = await serve(request)
-    return error(400, "pc_recformat_invalid") if b"pc_phonecallview_invalid" in response.body else response
 
 
 async def a_wrong_count_is_served(request: Request, serve: Serve) -> Response:
@@ -197,9 +188,7 @@ FOUND: list[tuple[Fault, set[str]]] = [
     (any_format_will_do, {"REC-013"}),
     (long_view_ids_crash, {"HTTP-004"}),
     (an_encoded_asterisk_is_unknown, {"ADDR-008"}),
-    (an_encoded_at_sign_is_unknown, {"ADDR-008"}),
     (a_refusal_is_422, {"HTTP-010", "REC-013", "REC-021", "REC-022", "ADDR-011"}),
-    (a_wrong_view_has_the_code_of_a_format, {"REC-015", "REC-016", "REC-017"}),
     (a_wrong_count_is_served, {"CALL-031"}),
     (errors_are_pages, {"HTTP-002"}),
 ]

@@ -137,8 +137,9 @@ def test_a_correct_server_is_let_through(fault: object, laboratory: Laboratory) 
         preflight(probe.session, probe.first_request())
 
 
-FOUND_LATER = [mutant for mutant in CATALOGUE if mutant.requirement != "AUTH-001"]
-"""Mutants that refuse a valid token cannot be tested; all others have to be."""
+FOUND_LATER = [mutant for mutant in CATALOGUE if mutant.requirement.startswith(("HTTP-", "ERR-", "CALL-05", "AUTH-00"))]
+FOUND_LATER = [mutant for mutant in FOUND_LATER if mutant.requirement != "AUTH-001"]
+"""Mutants whose first answer may be odd. Those that refuse a valid token cannot be tested."""
 
 
 @pytest.mark.parametrize("mutant", [pytest.param(mutant, id=mutant.id) for mutant in FOUND_LATER])

@@ -79,7 +79,7 @@ def test_the_same_requests_are_sent(laboratory: Laboratory, tmp_path: Path, requ
 
 
 def test_a_body_that_is_no_utf8_is_sent_as_it_was_or_not_at_all(laboratory: Laboratory, tmp_path: Path) -> None:
-    # Fails, K-23: a report has \xff for such a byte, and that is sent as four characters.
+    # A report has \xff for such a byte, which must not be sent as four characters.
     journal = Journal()
     with laboratory.probe(journal) as probe:
         probe.update(b'{"action": "\xff"}')
@@ -121,7 +121,7 @@ def test_the_token_of_a_principal_is_put_in_the_place_of_its_variable(principal:
 
 
 def test_a_token_in_the_query_is_encoded_again() -> None:
-    # Fails, K-23: the variable stands for the percent-encoded token, and is replaced by the plain one.
+    # The variable stands for the percent-encoded token, not for the plain one.
     caller = ROLES.caller.model_copy(update={"token": "a+b/c==&d"})
     exchange = kept("http://h/uapi/phoneCalls/@me/@self?accessRequestToken=$UAPI_CALLER_TOKEN")
     (request,) = again([exchange], "http://h/uapi", caller=caller)
@@ -129,7 +129,7 @@ def test_a_token_in_the_query_is_encoded_again() -> None:
 
 
 def test_further_headers_of_the_target_are_sent_once(tmp_path: Path) -> None:
-    # Fails, K-23: the report has them already, and they are added again.
+    # The report has them already, and the session adds them.
     received: list[Received] = []
     with serving(recording(wire(b'{"entry": []}'), received)) as server:
         with Session(target(server.base_url, headers={"X-Tenant": "tenant-7"})) as session:
@@ -185,7 +185,6 @@ PARTS = [
 
 @pytest.mark.parametrize("part", PARTS, ids=range(len(PARTS)))
 def test_a_report_that_lacks_a_part_is_said(tmp_path: Path, part: dict[str, Any]) -> None:
-    # Fails, K-23: a KeyError or TypeError leaves the function.
     (tmp_path / "report.json").write_text(json.dumps(part), "utf-8")
     with pytest.raises(ConformanceError):
         exchanges_of(tmp_path / "report.json", "REC-001")

@@ -92,7 +92,6 @@ def test_a_refusal_with_another_code_is_told() -> None:
     ("expected", "said"), [({400}, "expected 400 user_invalid"), ({401}, "expected 401 user_invalid")]
 )
 def test_a_refusal_with_another_status_is_told_with_the_one_that_is_expected(expected: set[int], said: str) -> None:
-    # Fails, K-21: the message says 400, whichever status is expected.
     assert complaint(expect.refusal, refused(404), expected, "user_invalid").startswith(said)
 
 
@@ -113,7 +112,7 @@ def test_what_is_no_documented_refusal_is_told(status: int) -> None:
 
 @pytest.mark.parametrize("status", [404, 422])
 def test_a_refusal_that_is_not_documented_is_called_so(status: int) -> None:
-    # Fails, K-21: "expected a refusal, got 422" says of a refusal that it is none.
+    # "expected a refusal, got 422" would say of a refusal that it is none.
     assert "documented" in complaint(expect.documented_refusal, refused(status))
 
 
@@ -136,7 +135,6 @@ def test_a_401_with_another_code_does_not_deny(probe: Probe) -> None:
 
 
 def test_what_does_not_deny_is_told_with_401(probe: Probe) -> None:
-    # Fails, K-21: "expected 400 access_denied".
     assert "expected 401" in complaint(expect.denied, probe, updated(CALL))
 
 
