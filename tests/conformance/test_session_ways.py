@@ -123,7 +123,8 @@ def test_a_proxy_connects_to_a_server_with_tls(received: list[Received]) -> None
     assert [(request.method, request.path) for request in received] == [("CONNECT", "pbx.example:443")]
     assert received[0].header("proxy-authorization") == "Basic bWU6czNjcjN0L3BAc3M="
     assert received[0].header("authorization") is None
-    assert "handshake" in str(exchange.fault)
+    # What went wrong in the handshake is told in OpenSSL's words, which are not the same in each of its versions.
+    assert str(exchange.fault).startswith("TLS: ")
 
 
 @pytest.mark.parametrize(
