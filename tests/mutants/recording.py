@@ -279,12 +279,12 @@ def a_second_start_is_a_conflict() -> Fault:
     recorded: set[object] = set()
 
     async def fault(request: Request, serve: Serve) -> Response:
-        if starts(request) and view_of(request) in recorded:
+        if starts(request) and str(view_of(request)) in recorded:
             return error(409, "pc_already_recording")
         response = await serve(request)
         if response.status == 200:
-            recorded.update({view_of(request)} if starts(request) else set())
-            recorded.difference_update({view_of(request)} if stops(request) else set())
+            recorded.update({str(view_of(request))} if starts(request) else set())
+            recorded.difference_update({str(view_of(request))} if stops(request) else set())
         return response
 
     return fault
@@ -337,12 +337,12 @@ def a_stop_of_silence_is_a_conflict() -> Fault:
     recorded: set[object] = set()
 
     async def fault(request: Request, serve: Serve) -> Response:
-        if stops(request) and view_of(request) not in recorded:
+        if stops(request) and str(view_of(request)) not in recorded:
             return error(409, "pc_not_recording")
         response = await serve(request)
         if response.status == 200:
-            recorded.update({view_of(request)} if starts(request) else set())
-            recorded.difference_update({view_of(request)} if stops(request) else set())
+            recorded.update({str(view_of(request))} if starts(request) else set())
+            recorded.difference_update({str(view_of(request))} if stops(request) else set())
         return response
 
     return fault
