@@ -143,6 +143,12 @@ How the field is compared with the value. `inArray` takes several values, separa
 """
 
 
+Nonce = TypeAliasType(
+    "Nonce", Annotated[StrictStr, Field(examples=["130c5a97768be67df6543b5f5fa3cc51"], max_length=255, min_length=1)]
+)
+"""A string of the App's own choice, unique, to recognise a phone call by that the App placed."""
+
+
 class Paging(BaseModel):
     """Where the neighbouring pages of a list are found."""
 
@@ -220,12 +226,32 @@ PhoneNumber = TypeAliasType(
 """A party of a call, either an extension (digits and `*`) or a public number (digits and `+`)."""
 
 
+PhoneNumberArray = TypeAliasType("PhoneNumberArray", Annotated[list[PhoneNumber], Field(min_length=1)])
+"""Numbers of parties."""
+
+
+PhoneNumbers = TypeAliasType(
+    "PhoneNumbers", Annotated[PhoneNumberArray | PhoneNumber, Field(examples=[["5354353", "5302040"], "0003*210"])]
+)
+"""One number or several, as an array, or one as a plain string."""
+
+
 RecordingFormat = TypeAliasType("RecordingFormat", Literal["wav", "wav49"])
 """
 Audio format of a recording: `wav` is linear PCM in a WAV file, `wav49` is GSM 06.10 in a WAV file, about a tenth of
 the size.
 
 """
+
+
+Seconds = TypeAliasType(
+    "Seconds",
+    Annotated[
+        Annotated[int, Field(ge=1, le=86400, strict=True)] | Annotated[str, Field(pattern=r"^[1-9][0-9]{0,4}$", min_length=1, max_length=5, strict=True)],
+        Field(examples=["20", 25]),
+    ],
+)
+"""A time in seconds, as an integer or as the same integer in a string; a day at most."""
 
 
 SortOrder = TypeAliasType("SortOrder", Literal["ascending", "descending", "asc", "desc"])
@@ -252,6 +278,57 @@ class StopRecording(BaseModel):
     """The view whose recording is to end, one of the call that the path names."""
 
 
+Switch = TypeAliasType("Switch", Annotated[Literal[0, 1, "0", "1"], Field(examples=[1])])
+"""Off (0) or on (1), as an integer or as the same integer in a string."""
+
+
+class Transfer(BaseModel):
+    """Connect a party of the phone call to another number; the other party leaves the call."""
+
+    action: Literal["Transfer"]
+    """The name of the action, in this spelling."""
+    sendCallTo: PhoneNumber
+    """The extension or the public number to which the call is transferred."""
+    transferFromNumber: PhoneNumber | MISSING = MISSING
+    """The party that transfers the call and leaves it, by its number in `source` or `destination`."""
+    transferNumber: PhoneNumber | MISSING = MISSING
+    """The party that is transferred, by its number in `source` or `destination`."""
+    phoneCallViewId: PhoneCallViewId | MISSING = MISSING
+    """The view whose party transfers the call, for clients that name the view and not the numbers."""
+
+
+class TransferToVoicemail(BaseModel):
+    """Connect a party of the phone call to the voicemail of an extension; the other party leaves the call."""
+
+    action: Literal["TransferToVoicemail"]
+    """The name of the action, in this spelling."""
+    sendCallTo: ExtensionNumber
+    """
+    The extension whose voicemail takes the call, of type Phone Terminal and in the organization of the path's
+    extension.
+
+    """
+    transferFromNumber: PhoneNumber | MISSING = MISSING
+    """The party that transfers the call and leaves it, by its number in `source` or `destination`."""
+    transferNumber: PhoneNumber | MISSING = MISSING
+    """The party that is transferred, by its number in `source` or `destination`."""
+
+
+class UnPark(BaseModel):
+    """Take a phone call out of the parking lot, and connect it to an extension."""
+
+    action: Literal["UnPark"]
+    """The name of the action, in this spelling."""
+    phoneCallViewId: PhoneCallViewId
+    """The view that is parked, one of the call that the path names."""
+    sendCallTo: ExtensionNumber
+    """The extension that is connected to the parked call, of type Phone Terminal."""
+    callerId: CallerId | MISSING = MISSING
+    """Name and number to show to the extension `sendCallTo`. Left out, those of its Phone Terminal."""
+    waitForPickup: Seconds = 25
+    """How many seconds the extension `sendCallTo` rings before the action is given up."""
+
+
 UserId = TypeAliasType(
     "UserId",
     Annotated[StrictStr, Field(examples=["3", "12"], max_length=255, min_length=1, pattern="^[A-Za-z0-9_.:-]+$")],
@@ -273,11 +350,46 @@ The identifier of a user, or one of the reserved values `@me` and `@viewer` (the
 """
 
 
+class Whisper(BaseModel):
+    """Join a phone call as a third party, whom only the party of one view hears."""
+
+    action: Literal["Whisper"]
+    """The name of the action, in this spelling."""
+    phoneCallViewId: PhoneCallViewId
+    """The view whose party hears the whisperer, one of the call that the path names."""
+    sendCallTo: ExtensionNumber
+    """The extension that whispers, of type Phone Terminal and in the organization of the path's extension."""
+    private: Switch = 0
+    """With 1 the whisperer does not hear the two parties; with 0 it does."""
+    callerId: CallerId | MISSING = MISSING
+    """Name and number to show to the extension `sendCallTo`. Left out, those of its Phone Terminal."""
+    waitForPickup: Seconds = 25
+    """How many seconds the extension `sendCallTo` rings before the action is given up."""
+
+
 WholeNumber = TypeAliasType(
     "WholeNumber",
     Annotated[int, Field(ge=0, strict=True)] | Annotated[str, Field(pattern=r"^[0-9]+$", min_length=1, max_length=10, strict=True)],
 )
 """A whole number, zero or more, as an integer or as the same integer in a string."""
+
+
+AllowPublicTransferParameter = TypeAliasType("AllowPublicTransferParameter", StrictBool)
+"""true or false."""
+
+
+CallDurationParameter = TypeAliasType("CallDurationParameter", Annotated[StrictInt, Field(ge=1, le=86400)])
+"""A time in seconds."""
+
+
+ConferenceNumberParameter = TypeAliasType("ConferenceNumberParameter", Annotated[StrictInt, Field(ge=0, le=2147483647)])
+"""The number of a scheduled conference."""
+
+
+ConferencePinParameter = TypeAliasType(
+    "ConferencePinParameter", Annotated[StrictStr, Field(max_length=64, min_length=1)]
+)
+"""A PIN."""
 
 
 CountParameter = TypeAliasType("CountParameter", Annotated[StrictInt, Field(ge=1, le=5000)])
@@ -296,12 +408,35 @@ StartIndexParameter = TypeAliasType("StartIndexParameter", Annotated[StrictInt, 
 """A position, counted from 0."""
 
 
+VideoParameter = TypeAliasType("VideoParameter", StrictBool)
+"""true or false."""
+
+
+WaitForPickupParameter = TypeAliasType("WaitForPickupParameter", Annotated[StrictInt, Field(ge=1, le=86400)])
+"""A time in seconds."""
+
+
 MethodNotAllowedResponseAllowHeader = TypeAliasType("MethodNotAllowedResponseAllowHeader", StrictStr)
 """A comma-separated list of method names."""
 
 
 UnauthorizedResponseWWWAuthenticateHeader = TypeAliasType("UnauthorizedResponseWWWAuthenticateHeader", StrictStr)
 """One or more authentication challenges."""
+
+
+class BargeIn(BaseModel):
+    """Join a phone call as a third party, whom both parties hear."""
+
+    action: Literal["BargeIn"]
+    """The name of the action, in this spelling."""
+    phoneCallViewId: PhoneCallViewId
+    """The view that is joined, one of the call that the path names."""
+    sendCallTo: ExtensionNumber
+    """The extension that joins the call, of type Phone Terminal and in the organization of the path's extension."""
+    callerId: CallerId | MISSING = MISSING
+    """Name and number to show to the extension `sendCallTo`. Left out, those of its Phone Terminal."""
+    waitForPickup: Seconds = 25
+    """How many seconds the extension `sendCallTo` rings before the action is given up."""
 
 
 class CollectionEnvelope(BaseModel):
@@ -324,10 +459,78 @@ class CollectionEnvelope(BaseModel):
     """Where the neighbouring pages are found."""
 
 
-PhoneCallAction = TypeAliasType(
-    "PhoneCallAction", Annotated[StartRecording | StopRecording, Field(discriminator="action")]
-)
-"""What is to be done with the phone call. The member `action` tells which action it is."""
+class Monitor(BaseModel):
+    """
+    Listen to a phone call, heard by nobody. The action is newer than the others; a server before VoipNow 5.6 may not have
+    it.
+
+    """
+
+    action: Literal["Monitor"]
+    """The name of the action, in this spelling."""
+    phoneCallViewId: PhoneCallViewId
+    """The view that is listened to, one of the call that the path names."""
+    sendCallTo: ExtensionNumber
+    """The extension that listens, of type Phone Terminal and in the organization of the path's extension."""
+    callerId: CallerId | MISSING = MISSING
+    """Name and number to show to the extension `sendCallTo`. Left out, those of its Phone Terminal."""
+    waitForPickup: Seconds = 25
+    """How many seconds the extension `sendCallTo` rings before the action is given up."""
+
+
+class NewPhoneCallView(BaseModel):
+    """Who is to be connected with whom."""
+
+    source: PhoneNumbers
+    """
+    The number or numbers to call first, extensions or public numbers. Of several, the one that picks up first is
+    connected.
+
+    """
+    destination: PhoneNumbers
+    """The number to connect the source with, an extension or a public number."""
+    callerId: CallerId | MISSING = MISSING
+    """Name and number to show to the source."""
+
+
+class NewSimplePhoneCallView(NewPhoneCallView):
+    """Who is to be connected with whom, and what the destination is shown."""
+
+    callerDestination: CallerId | MISSING = MISSING
+    """Name and number to show to the destination."""
+
+
+class OffHold(BaseModel):
+    """Take the phone call of one view back from hold."""
+
+    action: Literal["OffHold"]
+    """The name of the action, in this spelling."""
+    phoneCallViewId: PhoneCallViewId
+    """The view whose party takes the call back, one of the call that the path names."""
+
+
+class OnHold(BaseModel):
+    """Put the phone call of one view on hold."""
+
+    action: Literal["OnHold"]
+    """The name of the action, in this spelling."""
+    phoneCallViewId: PhoneCallViewId
+    """The view whose party puts the call on hold, one of the call that the path names."""
+
+
+class Park(BaseModel):
+    """Put the phone call of one view into the parking lot, from where any extension can take it."""
+
+    action: Literal["Park"]
+    """The name of the action, in this spelling."""
+    phoneCallViewId: PhoneCallViewId
+    """The view whose party parks the call, one of the call that the path names."""
+    maxInParking: Seconds | MISSING = MISSING
+    """
+    How many seconds the call stays in the parking lot at most; then the extension that parked it picks it up. Left
+    out, the server decides.
+
+    """
 
 
 class PhoneCallView(BaseModel):
@@ -370,6 +573,56 @@ class PhoneCallView(BaseModel):
     """How the call ended for this party. Not expected of a call in progress."""
 
 
+class PickUp(BaseModel):
+    """Answer the phone call of one view at another extension of the organization."""
+
+    action: Literal["PickUp"]
+    """The name of the action, in this spelling."""
+    phoneCallViewId: PhoneCallViewId
+    """The view that is picked up, one of the call that the path names."""
+    sendCallTo: ExtensionNumber
+    """The extension that is connected to the call, of type Phone Terminal."""
+    callerId: CallerId | MISSING = MISSING
+    """Name and number to show to the extension `sendCallTo`. Left out, those of its Phone Terminal."""
+    waitForPickup: Seconds = 25
+    """How many seconds the extension `sendCallTo` rings before the action is given up."""
+
+
+class NewCallbackPhoneCall(BaseModel):
+    """A phone call that a Callback extension is to place between two public numbers."""
+
+    extension: ExtensionNumber
+    """The extension that places the call and is charged for it, of type Callback and owned by the user of the path."""
+    phoneCallView: Annotated[list[NewPhoneCallView], Field(max_length=1, min_length=1)]
+    """The one view of the call that is to be placed."""
+    nonce: Nonce | MISSING = MISSING
+    """A string to recognise the call by, which the call then carries."""
+
+
+class NewConferenceInvite(BaseModel):
+    """An invitation of a party to a conference, which the party takes by answering the phone call."""
+
+    extension: ExtensionNumber
+    """The extension of the conference, of type Conference and owned by the user of the path."""
+    phoneCallView: Annotated[list[NewPhoneCallView], Field(max_length=1, min_length=1)]
+    """The one view of the call that is to be placed. Its source is the conference, its destination who is invited."""
+
+
+class NewSimplePhoneCall(BaseModel):
+    """A phone call that is to be placed between two numbers."""
+
+    extension: ExtensionNumber | MISSING = MISSING
+    """
+    The extension that places the call and is charged for it, of type Phone Terminal and owned by the user of the
+    path. Left out, the server decides.
+
+    """
+    phoneCallView: Annotated[list[NewSimplePhoneCallView], Field(max_length=1, min_length=1)]
+    """The one view of the call that is to be placed."""
+    nonce: Nonce | MISSING = MISSING
+    """A string to recognise the call by, which the call then carries."""
+
+
 class PartialPhoneCall(BaseModel):
     """
     A phone call reduced to the fields that the request named in `fields`. Each field is as in a whole phone call.
@@ -396,6 +649,10 @@ class PartialPhoneCall(BaseModel):
     """Links of the call, under the name that the StartRecording page uses."""
     links: PhoneCallLink | MISSING = MISSING
     """Links of the call, under the name that the resource page uses."""
+
+
+PartialPhoneCallArray = TypeAliasType("PartialPhoneCallArray", list[PartialPhoneCall])
+"""Phone calls of which only a part is told, without an envelope."""
 
 
 class PartialPhoneCallCollection(CollectionEnvelope):
@@ -434,6 +691,24 @@ class PhoneCall(ContractModel):
     """Links of the call, under the name that the resource page uses."""
 
 
+PhoneCallAction = TypeAliasType(
+    "PhoneCallAction",
+    Annotated[
+        OnHold | OffHold | StartRecording | StopRecording | PickUp | BargeIn | Park | UnPark | Whisper | Monitor | Transfer | TransferToVoicemail,
+        Field(discriminator="action"),
+    ],
+)
+"""
+What is to be done with the phone call. The member `action` tells which action it is; each action has members of its
+own.
+
+"""
+
+
+PhoneCallArray = TypeAliasType("PhoneCallArray", list[PhoneCall])
+"""Phone calls, without an envelope."""
+
+
 class PhoneCallCollection(CollectionEnvelope):
     """An envelope around phone calls, one page of a list or the one call that was asked for."""
 
@@ -447,3 +722,11 @@ OnePhoneCallResponse = TypeAliasType("OnePhoneCallResponse", PhoneCallCollection
 
 PhoneCallsResponse = TypeAliasType("PhoneCallsResponse", PhoneCallCollection | PartialPhoneCallCollection)
 """A page of whole phone calls, or of reduced ones where the request has `fields`."""
+
+
+PhoneCallsHungUpResponse = TypeAliasType("PhoneCallsHungUpResponse", PhoneCallArray | PartialPhoneCallArray)
+"""Whole phone calls, or their ids alone."""
+
+
+PhoneCallsPlacedResponse = TypeAliasType("PhoneCallsPlacedResponse", PhoneCallArray | PartialPhoneCallArray)
+"""Whole phone calls, or reduced ones."""

@@ -20,7 +20,16 @@ from ._runtime.client.operations import (
     model_branch,
 )
 from ._runtime.model_codecs.parameters import ParameterPlan
-from .types.phone_calls import GetPhoneCallResponse, ListPhoneCallsResponse, UpdatePhoneCallResponse
+from .types.phone_calls import (
+    CreateCallbackPhoneCallResponse,
+    CreateConferenceInviteResponse,
+    CreateSimplePhoneCallResponse,
+    GetPhoneCallResponse,
+    HangUpPhoneCallResponse,
+    HangUpPhoneCallsResponse,
+    ListPhoneCallsResponse,
+    UpdatePhoneCallResponse,
+)
 
 _SERVERS_0: Final = (ServerPlan(url="https://{host}/uapi", variables=(ServerVariable(name="host", default="uapi.voipnow.com"),)),)
 
@@ -34,23 +43,76 @@ OPERATION_0: Final[OperationPlan[ListPhoneCallsResponse]] = OperationPlan(
     security=security.OPERATION_0,
 )
 
-OPERATION_1: Final[OperationPlan[GetPhoneCallResponse]] = OperationPlan(
+OPERATION_1: Final[OperationPlan[HangUpPhoneCallsResponse]] = OperationPlan(
+    operation_id="hangUpPhoneCalls",
+    method="DELETE",
+    path="/phoneCalls/{userId}/{extension}",
+    servers=_SERVERS_0,
+    responses=ResponseDecoder((model_branch("200", "application/json", "json", model_bindings.codec_22), empty_branch("204")), (model_branch("400", "application/json", "json", model_bindings.codec_23), model_branch("401", "application/json", "json", model_bindings.codec_24), model_branch("403", "application/json", "json", model_bindings.codec_26), model_branch("405", "application/json", "json", model_bindings.codec_27), model_branch("500", "application/json", "json", model_bindings.codec_29), model_branch("501", "application/json", "json", model_bindings.codec_30))),
+    parameters=(ParameterSpec(plan=ParameterPlan(location="query", name="phoneNumber", style="form", explode=True, reserved_names=("accessRequestToken", "fields")), codec=model_bindings.codec_18), ParameterSpec(plan=ParameterPlan(location="query", name="fields", style="form", shape="array", reserved_names=("accessRequestToken", "phoneNumber")), codec=model_bindings.codec_19), ParameterSpec(plan=ParameterPlan(location="path", name="userId", style="simple", required=True, reserved_names=("extension",)), codec=model_bindings.codec_20), ParameterSpec(plan=ParameterPlan(location="path", name="extension", style="simple", required=True, reserved_names=("userId",)), codec=model_bindings.codec_21)),
+    security=security.OPERATION_1,
+)
+
+OPERATION_2: Final[OperationPlan[GetPhoneCallResponse]] = OperationPlan(
     operation_id="getPhoneCall",
     method="GET",
     path="/phoneCalls/{userId}/{extension}/{phoneCallId}",
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch("200", "application/json", "json", model_bindings.codec_22), empty_branch("204")), (model_branch("400", "application/json", "json", model_bindings.codec_23), model_branch("401", "application/json", "json", model_bindings.codec_24), model_branch("403", "application/json", "json", model_bindings.codec_26), model_branch("405", "application/json", "json", model_bindings.codec_27), model_branch("500", "application/json", "json", model_bindings.codec_29), model_branch("501", "application/json", "json", model_bindings.codec_30))),
-    parameters=(ParameterSpec(plan=ParameterPlan(location="query", name="fields", style="form", shape="array", reserved_names=("accessRequestToken",)), codec=model_bindings.codec_18), ParameterSpec(plan=ParameterPlan(location="path", name="userId", style="simple", required=True, reserved_names=("extension", "phoneCallId")), codec=model_bindings.codec_19), ParameterSpec(plan=ParameterPlan(location="path", name="extension", style="simple", required=True, reserved_names=("phoneCallId", "userId")), codec=model_bindings.codec_20), ParameterSpec(plan=ParameterPlan(location="path", name="phoneCallId", style="simple", required=True, reserved_names=("extension", "userId")), codec=model_bindings.codec_21)),
-    security=security.OPERATION_1,
+    responses=ResponseDecoder((model_branch("200", "application/json", "json", model_bindings.codec_35), empty_branch("204")), (model_branch("400", "application/json", "json", model_bindings.codec_36), model_branch("401", "application/json", "json", model_bindings.codec_37), model_branch("403", "application/json", "json", model_bindings.codec_39), model_branch("405", "application/json", "json", model_bindings.codec_40), model_branch("500", "application/json", "json", model_bindings.codec_42), model_branch("501", "application/json", "json", model_bindings.codec_43))),
+    parameters=(ParameterSpec(plan=ParameterPlan(location="query", name="fields", style="form", shape="array", reserved_names=("accessRequestToken",)), codec=model_bindings.codec_31), ParameterSpec(plan=ParameterPlan(location="path", name="userId", style="simple", required=True, reserved_names=("extension", "phoneCallId")), codec=model_bindings.codec_32), ParameterSpec(plan=ParameterPlan(location="path", name="extension", style="simple", required=True, reserved_names=("phoneCallId", "userId")), codec=model_bindings.codec_33), ParameterSpec(plan=ParameterPlan(location="path", name="phoneCallId", style="simple", required=True, reserved_names=("extension", "userId")), codec=model_bindings.codec_34)),
+    security=security.OPERATION_2,
 )
 
-OPERATION_2: Final[OperationPlan[UpdatePhoneCallResponse]] = OperationPlan(
+OPERATION_3: Final[OperationPlan[UpdatePhoneCallResponse]] = OperationPlan(
     operation_id="updatePhoneCall",
     method="PUT",
     path="/phoneCalls/{userId}/{extension}/{phoneCallId}",
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch("200", "application/json", "json", model_bindings.codec_35), empty_branch("204")), (model_branch("400", "application/json", "json", model_bindings.codec_36), model_branch("401", "application/json", "json", model_bindings.codec_37), model_branch("403", "application/json", "json", model_bindings.codec_39), model_branch("405", "application/json", "json", model_bindings.codec_40), model_branch("413", "application/json", "json", model_bindings.codec_42), model_branch("415", "application/json", "json", model_bindings.codec_43), model_branch("500", "application/json", "json", model_bindings.codec_44), model_branch("501", "application/json", "json", model_bindings.codec_45))),
-    parameters=(ParameterSpec(plan=ParameterPlan(location="path", name="userId", style="simple", required=True, reserved_names=("extension", "phoneCallId")), codec=model_bindings.codec_31), ParameterSpec(plan=ParameterPlan(location="path", name="extension", style="simple", required=True, reserved_names=("phoneCallId", "userId")), codec=model_bindings.codec_32), ParameterSpec(plan=ParameterPlan(location="path", name="phoneCallId", style="simple", required=True, reserved_names=("extension", "userId")), codec=model_bindings.codec_33)),
-    body=RequestBody(media=(BodyMedia(media_type="application/json", kind="json", codec=model_bindings.codec_34),), default="application/json", required=True),
-    security=security.OPERATION_2,
+    responses=ResponseDecoder((model_branch("200", "application/json", "json", model_bindings.codec_48), empty_branch("204")), (model_branch("400", "application/json", "json", model_bindings.codec_49), model_branch("401", "application/json", "json", model_bindings.codec_50), model_branch("403", "application/json", "json", model_bindings.codec_52), model_branch("405", "application/json", "json", model_bindings.codec_53), model_branch("413", "application/json", "json", model_bindings.codec_55), model_branch("415", "application/json", "json", model_bindings.codec_56), model_branch("500", "application/json", "json", model_bindings.codec_57), model_branch("501", "application/json", "json", model_bindings.codec_58))),
+    parameters=(ParameterSpec(plan=ParameterPlan(location="path", name="userId", style="simple", required=True, reserved_names=("extension", "phoneCallId")), codec=model_bindings.codec_44), ParameterSpec(plan=ParameterPlan(location="path", name="extension", style="simple", required=True, reserved_names=("phoneCallId", "userId")), codec=model_bindings.codec_45), ParameterSpec(plan=ParameterPlan(location="path", name="phoneCallId", style="simple", required=True, reserved_names=("extension", "userId")), codec=model_bindings.codec_46)),
+    body=RequestBody(media=(BodyMedia(media_type="application/json", kind="json", codec=model_bindings.codec_47),), default="application/json", required=True),
+    security=security.OPERATION_3,
+)
+
+OPERATION_4: Final[OperationPlan[HangUpPhoneCallResponse]] = OperationPlan(
+    operation_id="hangUpPhoneCall",
+    method="DELETE",
+    path="/phoneCalls/{userId}/{extension}/{phoneCallId}",
+    servers=_SERVERS_0,
+    responses=ResponseDecoder((model_branch("200", "application/json", "json", model_bindings.codec_64), empty_branch("204")), (model_branch("400", "application/json", "json", model_bindings.codec_65), model_branch("401", "application/json", "json", model_bindings.codec_66), model_branch("403", "application/json", "json", model_bindings.codec_68), model_branch("405", "application/json", "json", model_bindings.codec_69), model_branch("500", "application/json", "json", model_bindings.codec_71), model_branch("501", "application/json", "json", model_bindings.codec_72))),
+    parameters=(ParameterSpec(plan=ParameterPlan(location="query", name="phoneNumber", style="form", explode=True, reserved_names=("accessRequestToken", "fields")), codec=model_bindings.codec_59), ParameterSpec(plan=ParameterPlan(location="query", name="fields", style="form", shape="array", reserved_names=("accessRequestToken", "phoneNumber")), codec=model_bindings.codec_60), ParameterSpec(plan=ParameterPlan(location="path", name="userId", style="simple", required=True, reserved_names=("extension", "phoneCallId")), codec=model_bindings.codec_61), ParameterSpec(plan=ParameterPlan(location="path", name="extension", style="simple", required=True, reserved_names=("phoneCallId", "userId")), codec=model_bindings.codec_62), ParameterSpec(plan=ParameterPlan(location="path", name="phoneCallId", style="simple", required=True, reserved_names=("extension", "userId")), codec=model_bindings.codec_63)),
+    security=security.OPERATION_4,
+)
+
+OPERATION_5: Final[OperationPlan[CreateSimplePhoneCallResponse]] = OperationPlan(
+    operation_id="createSimplePhoneCall",
+    method="POST",
+    path="/phoneCalls/{userId}/simple",
+    servers=_SERVERS_0,
+    responses=ResponseDecoder((model_branch("200", "application/json", "json", model_bindings.codec_80), empty_branch("204")), (model_branch("400", "application/json", "json", model_bindings.codec_81), model_branch("401", "application/json", "json", model_bindings.codec_82), model_branch("403", "application/json", "json", model_bindings.codec_84), model_branch("405", "application/json", "json", model_bindings.codec_85), model_branch("413", "application/json", "json", model_bindings.codec_87), model_branch("415", "application/json", "json", model_bindings.codec_88), model_branch("500", "application/json", "json", model_bindings.codec_89), model_branch("501", "application/json", "json", model_bindings.codec_90))),
+    parameters=(ParameterSpec(plan=ParameterPlan(location="query", name="waitForPickup", style="form", explode=True, kind="integer", reserved_names=("accessRequestToken", "allowPublicTransfer", "callDuration", "fields", "video")), codec=model_bindings.codec_73), ParameterSpec(plan=ParameterPlan(location="query", name="callDuration", style="form", explode=True, kind="integer", reserved_names=("accessRequestToken", "allowPublicTransfer", "fields", "video", "waitForPickup")), codec=model_bindings.codec_74), ParameterSpec(plan=ParameterPlan(location="query", name="allowPublicTransfer", style="form", explode=True, kind="boolean", reserved_names=("accessRequestToken", "callDuration", "fields", "video", "waitForPickup")), codec=model_bindings.codec_75), ParameterSpec(plan=ParameterPlan(location="query", name="video", style="form", explode=True, kind="boolean", reserved_names=("accessRequestToken", "allowPublicTransfer", "callDuration", "fields", "waitForPickup")), codec=model_bindings.codec_76), ParameterSpec(plan=ParameterPlan(location="query", name="fields", style="form", shape="array", reserved_names=("accessRequestToken", "allowPublicTransfer", "callDuration", "video", "waitForPickup")), codec=model_bindings.codec_77), ParameterSpec(plan=ParameterPlan(location="path", name="userId", style="simple", required=True), codec=model_bindings.codec_78)),
+    body=RequestBody(media=(BodyMedia(media_type="application/json", kind="json", codec=model_bindings.codec_79),), default="application/json", required=True),
+    security=security.OPERATION_5,
+)
+
+OPERATION_6: Final[OperationPlan[CreateCallbackPhoneCallResponse]] = OperationPlan(
+    operation_id="createCallbackPhoneCall",
+    method="POST",
+    path="/phoneCalls/{userId}/callback",
+    servers=_SERVERS_0,
+    responses=ResponseDecoder((model_branch("200", "application/json", "json", model_bindings.codec_96), empty_branch("204")), (model_branch("400", "application/json", "json", model_bindings.codec_97), model_branch("401", "application/json", "json", model_bindings.codec_98), model_branch("403", "application/json", "json", model_bindings.codec_100), model_branch("405", "application/json", "json", model_bindings.codec_101), model_branch("413", "application/json", "json", model_bindings.codec_103), model_branch("415", "application/json", "json", model_bindings.codec_104), model_branch("500", "application/json", "json", model_bindings.codec_105), model_branch("501", "application/json", "json", model_bindings.codec_106))),
+    parameters=(ParameterSpec(plan=ParameterPlan(location="query", name="waitForPickup", style="form", explode=True, kind="integer", reserved_names=("accessRequestToken", "callDuration", "fields")), codec=model_bindings.codec_91), ParameterSpec(plan=ParameterPlan(location="query", name="callDuration", style="form", explode=True, kind="integer", reserved_names=("accessRequestToken", "fields", "waitForPickup")), codec=model_bindings.codec_92), ParameterSpec(plan=ParameterPlan(location="query", name="fields", style="form", shape="array", reserved_names=("accessRequestToken", "callDuration", "waitForPickup")), codec=model_bindings.codec_93), ParameterSpec(plan=ParameterPlan(location="path", name="userId", style="simple", required=True), codec=model_bindings.codec_94)),
+    body=RequestBody(media=(BodyMedia(media_type="application/json", kind="json", codec=model_bindings.codec_95),), default="application/json", required=True),
+    security=security.OPERATION_6,
+)
+
+OPERATION_7: Final[OperationPlan[CreateConferenceInviteResponse]] = OperationPlan(
+    operation_id="createConferenceInvite",
+    method="POST",
+    path="/phoneCalls/{userId}/conferenceInvite",
+    servers=_SERVERS_0,
+    responses=ResponseDecoder((model_branch("200", "application/json", "json", model_bindings.codec_113), empty_branch("204")), (model_branch("400", "application/json", "json", model_bindings.codec_114), model_branch("401", "application/json", "json", model_bindings.codec_115), model_branch("403", "application/json", "json", model_bindings.codec_117), model_branch("405", "application/json", "json", model_bindings.codec_118), model_branch("413", "application/json", "json", model_bindings.codec_120), model_branch("415", "application/json", "json", model_bindings.codec_121), model_branch("500", "application/json", "json", model_bindings.codec_122), model_branch("501", "application/json", "json", model_bindings.codec_123))),
+    parameters=(ParameterSpec(plan=ParameterPlan(location="query", name="waitForPickup", style="form", explode=True, kind="integer", reserved_names=("accessRequestToken", "fields", "number", "pin")), codec=model_bindings.codec_107), ParameterSpec(plan=ParameterPlan(location="query", name="number", style="form", explode=True, kind="integer", reserved_names=("accessRequestToken", "fields", "pin", "waitForPickup")), codec=model_bindings.codec_108), ParameterSpec(plan=ParameterPlan(location="query", name="pin", style="form", explode=True, reserved_names=("accessRequestToken", "fields", "number", "waitForPickup")), codec=model_bindings.codec_109), ParameterSpec(plan=ParameterPlan(location="query", name="fields", style="form", shape="array", reserved_names=("accessRequestToken", "number", "pin", "waitForPickup")), codec=model_bindings.codec_110), ParameterSpec(plan=ParameterPlan(location="path", name="userId", style="simple", required=True), codec=model_bindings.codec_111)),
+    body=RequestBody(media=(BodyMedia(media_type="application/json", kind="json", codec=model_bindings.codec_112),), default="application/json", required=True),
+    security=security.OPERATION_7,
 )

@@ -65,86 +65,320 @@ codec_16: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.Erro
 codec_17: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
 """Codec of /paths/~1phoneCalls~1{userId}~1{extension}/get response_body (response 501 application/json)."""
 
-codec_18: Final[PydanticCodec[models.FieldsParameter]] = PydanticCodec(models.FieldsParameter)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get parameter (request query fields)."""
+codec_18: Final[PydanticCodec[models.PhoneNumber]] = PydanticCodec(models.PhoneNumber)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete parameter (request query phoneNumber)."""
 
-codec_19: Final[PydanticCodec[models.UserSelector]] = PydanticCodec(models.UserSelector)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get parameter (request path userId)."""
+codec_19: Final[PydanticCodec[models.FieldsParameter]] = PydanticCodec(models.FieldsParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete parameter (request query fields)."""
 
-codec_20: Final[PydanticCodec[models.ExtensionSelector]] = PydanticCodec(models.ExtensionSelector)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get parameter (request path extension)."""
+codec_20: Final[PydanticCodec[models.UserSelector]] = PydanticCodec(models.UserSelector)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete parameter (request path userId)."""
 
-codec_21: Final[PydanticCodec[models.PhoneCallId]] = PydanticCodec(models.PhoneCallId)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get parameter (request path phoneCallId)."""
+codec_21: Final[PydanticCodec[models.ExtensionSelector]] = PydanticCodec(models.ExtensionSelector)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete parameter (request path extension)."""
 
-codec_22: Final[PydanticCodec[models.OnePhoneCallResponse]] = PydanticCodec(models.OnePhoneCallResponse)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 200 application/json)."""
+codec_22: Final[PydanticCodec[models.PhoneCallsHungUpResponse]] = PydanticCodec(models.PhoneCallsHungUpResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete response_body (response 200 application/json)."""
 
 codec_23: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 400 application/json)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete response_body (response 400 application/json)."""
 
 codec_24: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 401 application/json)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete response_body (response 401 application/json)."""
 
 codec_25: Final[PydanticCodec[models.UnauthorizedResponseWWWAuthenticateHeader]] = PydanticCodec(models.UnauthorizedResponseWWWAuthenticateHeader)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_header (response WWW-Authenticate 401)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete response_header (response WWW-Authenticate 401)."""
 
 codec_26: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 403 application/json)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete response_body (response 403 application/json)."""
 
 codec_27: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 405 application/json)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete response_body (response 405 application/json)."""
 
 codec_28: Final[PydanticCodec[models.MethodNotAllowedResponseAllowHeader]] = PydanticCodec(models.MethodNotAllowedResponseAllowHeader)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_header (response Allow 405)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete response_header (response Allow 405)."""
 
 codec_29: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 500 application/json)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete response_body (response 500 application/json)."""
 
 codec_30: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 501 application/json)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}/delete response_body (response 501 application/json)."""
 
-codec_31: Final[PydanticCodec[models.UserSelector]] = PydanticCodec(models.UserSelector)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put parameter (request path userId)."""
+codec_31: Final[PydanticCodec[models.FieldsParameter]] = PydanticCodec(models.FieldsParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get parameter (request query fields)."""
 
-codec_32: Final[PydanticCodec[models.ExtensionSelector]] = PydanticCodec(models.ExtensionSelector)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put parameter (request path extension)."""
+codec_32: Final[PydanticCodec[models.UserSelector]] = PydanticCodec(models.UserSelector)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get parameter (request path userId)."""
 
-codec_33: Final[PydanticCodec[models.PhoneCallId]] = PydanticCodec(models.PhoneCallId)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put parameter (request path phoneCallId)."""
+codec_33: Final[PydanticCodec[models.ExtensionSelector]] = PydanticCodec(models.ExtensionSelector)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get parameter (request path extension)."""
 
-codec_34: Final[PydanticCodec[models.PhoneCallAction]] = PydanticCodec(models.PhoneCallAction)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put request_body (request application/json)."""
+codec_34: Final[PydanticCodec[models.PhoneCallId]] = PydanticCodec(models.PhoneCallId)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get parameter (request path phoneCallId)."""
 
-codec_35: Final[PydanticCodec[models.PhoneCall]] = PydanticCodec(models.PhoneCall)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 200 application/json)."""
+codec_35: Final[PydanticCodec[models.OnePhoneCallResponse]] = PydanticCodec(models.OnePhoneCallResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 200 application/json)."""
 
 codec_36: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 400 application/json)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 400 application/json)."""
 
 codec_37: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 401 application/json)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 401 application/json)."""
 
 codec_38: Final[PydanticCodec[models.UnauthorizedResponseWWWAuthenticateHeader]] = PydanticCodec(models.UnauthorizedResponseWWWAuthenticateHeader)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_header (response WWW-Authenticate 401)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_header (response WWW-Authenticate 401)."""
 
 codec_39: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 403 application/json)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 403 application/json)."""
 
 codec_40: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 405 application/json)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 405 application/json)."""
 
 codec_41: Final[PydanticCodec[models.MethodNotAllowedResponseAllowHeader]] = PydanticCodec(models.MethodNotAllowedResponseAllowHeader)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_header (response Allow 405)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_header (response Allow 405)."""
 
 codec_42: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
-"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 413 application/json)."""
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 500 application/json)."""
 
 codec_43: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/get response_body (response 501 application/json)."""
+
+codec_44: Final[PydanticCodec[models.UserSelector]] = PydanticCodec(models.UserSelector)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put parameter (request path userId)."""
+
+codec_45: Final[PydanticCodec[models.ExtensionSelector]] = PydanticCodec(models.ExtensionSelector)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put parameter (request path extension)."""
+
+codec_46: Final[PydanticCodec[models.PhoneCallId]] = PydanticCodec(models.PhoneCallId)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put parameter (request path phoneCallId)."""
+
+codec_47: Final[PydanticCodec[models.PhoneCallAction]] = PydanticCodec(models.PhoneCallAction)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put request_body (request application/json)."""
+
+codec_48: Final[PydanticCodec[models.PhoneCall]] = PydanticCodec(models.PhoneCall)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 200 application/json)."""
+
+codec_49: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 400 application/json)."""
+
+codec_50: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 401 application/json)."""
+
+codec_51: Final[PydanticCodec[models.UnauthorizedResponseWWWAuthenticateHeader]] = PydanticCodec(models.UnauthorizedResponseWWWAuthenticateHeader)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_header (response WWW-Authenticate 401)."""
+
+codec_52: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 403 application/json)."""
+
+codec_53: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 405 application/json)."""
+
+codec_54: Final[PydanticCodec[models.MethodNotAllowedResponseAllowHeader]] = PydanticCodec(models.MethodNotAllowedResponseAllowHeader)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_header (response Allow 405)."""
+
+codec_55: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 413 application/json)."""
+
+codec_56: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
 """Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 415 application/json)."""
 
-codec_44: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+codec_57: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
 """Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 500 application/json)."""
 
-codec_45: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+codec_58: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
 """Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/put response_body (response 501 application/json)."""
+
+codec_59: Final[PydanticCodec[models.PhoneNumber]] = PydanticCodec(models.PhoneNumber)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete parameter (request query phoneNumber)."""
+
+codec_60: Final[PydanticCodec[models.FieldsParameter]] = PydanticCodec(models.FieldsParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete parameter (request query fields)."""
+
+codec_61: Final[PydanticCodec[models.UserSelector]] = PydanticCodec(models.UserSelector)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete parameter (request path userId)."""
+
+codec_62: Final[PydanticCodec[models.ExtensionSelector]] = PydanticCodec(models.ExtensionSelector)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete parameter (request path extension)."""
+
+codec_63: Final[PydanticCodec[models.PhoneCallId]] = PydanticCodec(models.PhoneCallId)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete parameter (request path phoneCallId)."""
+
+codec_64: Final[PydanticCodec[models.PhoneCallsHungUpResponse]] = PydanticCodec(models.PhoneCallsHungUpResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete response_body (response 200 application/json)."""
+
+codec_65: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete response_body (response 400 application/json)."""
+
+codec_66: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete response_body (response 401 application/json)."""
+
+codec_67: Final[PydanticCodec[models.UnauthorizedResponseWWWAuthenticateHeader]] = PydanticCodec(models.UnauthorizedResponseWWWAuthenticateHeader)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete response_header (response WWW-Authenticate 401)."""
+
+codec_68: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete response_body (response 403 application/json)."""
+
+codec_69: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete response_body (response 405 application/json)."""
+
+codec_70: Final[PydanticCodec[models.MethodNotAllowedResponseAllowHeader]] = PydanticCodec(models.MethodNotAllowedResponseAllowHeader)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete response_header (response Allow 405)."""
+
+codec_71: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete response_body (response 500 application/json)."""
+
+codec_72: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1{extension}~1{phoneCallId}/delete response_body (response 501 application/json)."""
+
+codec_73: Final[PydanticCodec[models.WaitForPickupParameter]] = PydanticCodec(models.WaitForPickupParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post parameter (request query waitForPickup)."""
+
+codec_74: Final[PydanticCodec[models.CallDurationParameter]] = PydanticCodec(models.CallDurationParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post parameter (request query callDuration)."""
+
+codec_75: Final[PydanticCodec[models.AllowPublicTransferParameter]] = PydanticCodec(models.AllowPublicTransferParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post parameter (request query allowPublicTransfer)."""
+
+codec_76: Final[PydanticCodec[models.VideoParameter]] = PydanticCodec(models.VideoParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post parameter (request query video)."""
+
+codec_77: Final[PydanticCodec[models.FieldsParameter]] = PydanticCodec(models.FieldsParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post parameter (request query fields)."""
+
+codec_78: Final[PydanticCodec[models.UserSelector]] = PydanticCodec(models.UserSelector)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post parameter (request path userId)."""
+
+codec_79: Final[PydanticCodec[models.NewSimplePhoneCall]] = PydanticCodec(models.NewSimplePhoneCall)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post request_body (request application/json)."""
+
+codec_80: Final[PydanticCodec[models.PhoneCallsPlacedResponse]] = PydanticCodec(models.PhoneCallsPlacedResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post response_body (response 200 application/json)."""
+
+codec_81: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post response_body (response 400 application/json)."""
+
+codec_82: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post response_body (response 401 application/json)."""
+
+codec_83: Final[PydanticCodec[models.UnauthorizedResponseWWWAuthenticateHeader]] = PydanticCodec(models.UnauthorizedResponseWWWAuthenticateHeader)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post response_header (response WWW-Authenticate 401)."""
+
+codec_84: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post response_body (response 403 application/json)."""
+
+codec_85: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post response_body (response 405 application/json)."""
+
+codec_86: Final[PydanticCodec[models.MethodNotAllowedResponseAllowHeader]] = PydanticCodec(models.MethodNotAllowedResponseAllowHeader)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post response_header (response Allow 405)."""
+
+codec_87: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post response_body (response 413 application/json)."""
+
+codec_88: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post response_body (response 415 application/json)."""
+
+codec_89: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post response_body (response 500 application/json)."""
+
+codec_90: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1simple/post response_body (response 501 application/json)."""
+
+codec_91: Final[PydanticCodec[models.WaitForPickupParameter]] = PydanticCodec(models.WaitForPickupParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post parameter (request query waitForPickup)."""
+
+codec_92: Final[PydanticCodec[models.CallDurationParameter]] = PydanticCodec(models.CallDurationParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post parameter (request query callDuration)."""
+
+codec_93: Final[PydanticCodec[models.FieldsParameter]] = PydanticCodec(models.FieldsParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post parameter (request query fields)."""
+
+codec_94: Final[PydanticCodec[models.UserSelector]] = PydanticCodec(models.UserSelector)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post parameter (request path userId)."""
+
+codec_95: Final[PydanticCodec[models.NewCallbackPhoneCall]] = PydanticCodec(models.NewCallbackPhoneCall)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post request_body (request application/json)."""
+
+codec_96: Final[PydanticCodec[models.PhoneCallsPlacedResponse]] = PydanticCodec(models.PhoneCallsPlacedResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post response_body (response 200 application/json)."""
+
+codec_97: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post response_body (response 400 application/json)."""
+
+codec_98: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post response_body (response 401 application/json)."""
+
+codec_99: Final[PydanticCodec[models.UnauthorizedResponseWWWAuthenticateHeader]] = PydanticCodec(models.UnauthorizedResponseWWWAuthenticateHeader)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post response_header (response WWW-Authenticate 401)."""
+
+codec_100: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post response_body (response 403 application/json)."""
+
+codec_101: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post response_body (response 405 application/json)."""
+
+codec_102: Final[PydanticCodec[models.MethodNotAllowedResponseAllowHeader]] = PydanticCodec(models.MethodNotAllowedResponseAllowHeader)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post response_header (response Allow 405)."""
+
+codec_103: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post response_body (response 413 application/json)."""
+
+codec_104: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post response_body (response 415 application/json)."""
+
+codec_105: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post response_body (response 500 application/json)."""
+
+codec_106: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1callback/post response_body (response 501 application/json)."""
+
+codec_107: Final[PydanticCodec[models.WaitForPickupParameter]] = PydanticCodec(models.WaitForPickupParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post parameter (request query waitForPickup)."""
+
+codec_108: Final[PydanticCodec[models.ConferenceNumberParameter]] = PydanticCodec(models.ConferenceNumberParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post parameter (request query number)."""
+
+codec_109: Final[PydanticCodec[models.ConferencePinParameter]] = PydanticCodec(models.ConferencePinParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post parameter (request query pin)."""
+
+codec_110: Final[PydanticCodec[models.FieldsParameter]] = PydanticCodec(models.FieldsParameter)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post parameter (request query fields)."""
+
+codec_111: Final[PydanticCodec[models.UserSelector]] = PydanticCodec(models.UserSelector)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post parameter (request path userId)."""
+
+codec_112: Final[PydanticCodec[models.NewConferenceInvite]] = PydanticCodec(models.NewConferenceInvite)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post request_body (request application/json)."""
+
+codec_113: Final[PydanticCodec[models.PhoneCallsPlacedResponse]] = PydanticCodec(models.PhoneCallsPlacedResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post response_body (response 200 application/json)."""
+
+codec_114: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post response_body (response 400 application/json)."""
+
+codec_115: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post response_body (response 401 application/json)."""
+
+codec_116: Final[PydanticCodec[models.UnauthorizedResponseWWWAuthenticateHeader]] = PydanticCodec(models.UnauthorizedResponseWWWAuthenticateHeader)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post response_header (response WWW-Authenticate 401)."""
+
+codec_117: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post response_body (response 403 application/json)."""
+
+codec_118: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post response_body (response 405 application/json)."""
+
+codec_119: Final[PydanticCodec[models.MethodNotAllowedResponseAllowHeader]] = PydanticCodec(models.MethodNotAllowedResponseAllowHeader)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post response_header (response Allow 405)."""
+
+codec_120: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post response_body (response 413 application/json)."""
+
+codec_121: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post response_body (response 415 application/json)."""
+
+codec_122: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post response_body (response 500 application/json)."""
+
+codec_123: Final[PydanticCodec[models.ErrorResponse]] = PydanticCodec(models.ErrorResponse)
+"""Codec of /paths/~1phoneCalls~1{userId}~1conferenceInvite/post response_body (response 501 application/json)."""

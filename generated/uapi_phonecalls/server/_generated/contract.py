@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, TypedDict
 
 from fastapi import params
-from pydantic import Field, TypeAdapter
+from pydantic import Field, StrictBool, TypeAdapter
 from uapi_phonecalls import models
 
 from .._runtime.model_codecs.parameters import ParameterPlan
@@ -21,8 +21,13 @@ OperationDependencies = TypedDict(
     "OperationDependencies",
     {
         "list_phone_calls": Sequence[params.Depends],
+        "hang_up_phone_calls": Sequence[params.Depends],
         "get_phone_call": Sequence[params.Depends],
         "update_phone_call": Sequence[params.Depends],
+        "hang_up_phone_call": Sequence[params.Depends],
+        "create_simple_phone_call": Sequence[params.Depends],
+        "create_callback_phone_call": Sequence[params.Depends],
+        "create_conference_invite": Sequence[params.Depends],
     },
     total=False,
 )
@@ -45,6 +50,24 @@ class ListPhoneCalls:
     )
     RESPONSES: Final = OperationResponses(
         responses={"200": Declared(media_type="application/json", model=models.PhoneCallsResponse), "204": Declared(), "400": Declared(media_type="application/json", model=models.ErrorResponse), "401": Declared(media_type="application/json", model=models.ErrorResponse), "403": Declared(media_type="application/json", model=models.ErrorResponse), "405": Declared(media_type="application/json", model=models.ErrorResponse), "500": Declared(media_type="application/json", model=models.ErrorResponse), "501": Declared(media_type="application/json", model=models.ErrorResponse)},
+    )
+
+
+class HangUpPhoneCalls:
+    """Plans of the hang_up_phone_calls operation."""
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Parameters:
+        """The adapter parameters of hang_up_phone_calls."""
+
+        fields: models.FieldsParameter | None
+
+    PARAMETERS: Final = ParameterAdapter(
+        arguments=(ParameterArgument(name="fields", plan=ParameterPlan(location="query", name="fields", style="form", shape="array", reserved_names=("accessRequestToken", "phoneNumber")), adapter=TypeAdapter(models.FieldsParameter)),),
+        record=Parameters,
+    )
+    RESPONSES: Final = OperationResponses(
+        responses={"200": Declared(media_type="application/json", model=models.PhoneCallsHungUpResponse), "204": Declared(), "400": Declared(media_type="application/json", model=models.ErrorResponse), "401": Declared(media_type="application/json", model=models.ErrorResponse), "403": Declared(media_type="application/json", model=models.ErrorResponse), "405": Declared(media_type="application/json", model=models.ErrorResponse), "500": Declared(media_type="application/json", model=models.ErrorResponse), "501": Declared(media_type="application/json", model=models.ErrorResponse)},
     )
 
 
@@ -71,4 +94,84 @@ class UpdatePhoneCall:
 
     RESPONSES: Final = OperationResponses(
         responses={"200": Declared(media_type="application/json", model=models.PhoneCall), "204": Declared(), "400": Declared(media_type="application/json", model=models.ErrorResponse), "401": Declared(media_type="application/json", model=models.ErrorResponse), "403": Declared(media_type="application/json", model=models.ErrorResponse), "405": Declared(media_type="application/json", model=models.ErrorResponse), "413": Declared(media_type="application/json", model=models.ErrorResponse), "415": Declared(media_type="application/json", model=models.ErrorResponse), "500": Declared(media_type="application/json", model=models.ErrorResponse), "501": Declared(media_type="application/json", model=models.ErrorResponse)},
+    )
+
+
+class HangUpPhoneCall:
+    """Plans of the hang_up_phone_call operation."""
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Parameters:
+        """The adapter parameters of hang_up_phone_call."""
+
+        fields: models.FieldsParameter | None
+
+    PARAMETERS: Final = ParameterAdapter(
+        arguments=(ParameterArgument(name="fields", plan=ParameterPlan(location="query", name="fields", style="form", shape="array", reserved_names=("accessRequestToken", "phoneNumber")), adapter=TypeAdapter(models.FieldsParameter)),),
+        record=Parameters,
+    )
+    RESPONSES: Final = OperationResponses(
+        responses={"200": Declared(media_type="application/json", model=models.PhoneCallsHungUpResponse), "204": Declared(), "400": Declared(media_type="application/json", model=models.ErrorResponse), "401": Declared(media_type="application/json", model=models.ErrorResponse), "403": Declared(media_type="application/json", model=models.ErrorResponse), "405": Declared(media_type="application/json", model=models.ErrorResponse), "500": Declared(media_type="application/json", model=models.ErrorResponse), "501": Declared(media_type="application/json", model=models.ErrorResponse)},
+    )
+
+
+class CreateSimplePhoneCall:
+    """Plans of the create_simple_phone_call operation."""
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Parameters:
+        """The adapter parameters of create_simple_phone_call."""
+
+        waitForPickup: int
+        callDuration: int | None
+        allowPublicTransfer: StrictBool
+        video: StrictBool
+        fields: models.FieldsParameter | None
+
+    PARAMETERS: Final = ParameterAdapter(
+        arguments=(ParameterArgument(name="waitForPickup", plan=ParameterPlan(location="query", name="waitForPickup", style="form", explode=True, kind="integer", reserved_names=("accessRequestToken", "allowPublicTransfer", "callDuration", "fields", "video")), adapter=TypeAdapter(Annotated[int, Field(ge=1, le=86400, strict=True)]), default=25), ParameterArgument(name="callDuration", plan=ParameterPlan(location="query", name="callDuration", style="form", explode=True, kind="integer", reserved_names=("accessRequestToken", "allowPublicTransfer", "fields", "video", "waitForPickup")), adapter=TypeAdapter(Annotated[int, Field(ge=1, le=86400, strict=True)])), ParameterArgument(name="allowPublicTransfer", plan=ParameterPlan(location="query", name="allowPublicTransfer", style="form", explode=True, kind="boolean", reserved_names=("accessRequestToken", "callDuration", "fields", "video", "waitForPickup")), adapter=TypeAdapter(StrictBool), default=False), ParameterArgument(name="video", plan=ParameterPlan(location="query", name="video", style="form", explode=True, kind="boolean", reserved_names=("accessRequestToken", "allowPublicTransfer", "callDuration", "fields", "waitForPickup")), adapter=TypeAdapter(StrictBool), default=False), ParameterArgument(name="fields", plan=ParameterPlan(location="query", name="fields", style="form", shape="array", reserved_names=("accessRequestToken", "allowPublicTransfer", "callDuration", "video", "waitForPickup")), adapter=TypeAdapter(models.FieldsParameter))),
+        record=Parameters,
+    )
+    RESPONSES: Final = OperationResponses(
+        responses={"200": Declared(media_type="application/json", model=models.PhoneCallsPlacedResponse), "204": Declared(), "400": Declared(media_type="application/json", model=models.ErrorResponse), "401": Declared(media_type="application/json", model=models.ErrorResponse), "403": Declared(media_type="application/json", model=models.ErrorResponse), "405": Declared(media_type="application/json", model=models.ErrorResponse), "413": Declared(media_type="application/json", model=models.ErrorResponse), "415": Declared(media_type="application/json", model=models.ErrorResponse), "500": Declared(media_type="application/json", model=models.ErrorResponse), "501": Declared(media_type="application/json", model=models.ErrorResponse)},
+    )
+
+
+class CreateCallbackPhoneCall:
+    """Plans of the create_callback_phone_call operation."""
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Parameters:
+        """The adapter parameters of create_callback_phone_call."""
+
+        waitForPickup: int
+        callDuration: int | None
+        fields: models.FieldsParameter | None
+
+    PARAMETERS: Final = ParameterAdapter(
+        arguments=(ParameterArgument(name="waitForPickup", plan=ParameterPlan(location="query", name="waitForPickup", style="form", explode=True, kind="integer", reserved_names=("accessRequestToken", "callDuration", "fields")), adapter=TypeAdapter(Annotated[int, Field(ge=1, le=86400, strict=True)]), default=25), ParameterArgument(name="callDuration", plan=ParameterPlan(location="query", name="callDuration", style="form", explode=True, kind="integer", reserved_names=("accessRequestToken", "fields", "waitForPickup")), adapter=TypeAdapter(Annotated[int, Field(ge=1, le=86400, strict=True)])), ParameterArgument(name="fields", plan=ParameterPlan(location="query", name="fields", style="form", shape="array", reserved_names=("accessRequestToken", "callDuration", "waitForPickup")), adapter=TypeAdapter(models.FieldsParameter))),
+        record=Parameters,
+    )
+    RESPONSES: Final = OperationResponses(
+        responses={"200": Declared(media_type="application/json", model=models.PhoneCallsPlacedResponse), "204": Declared(), "400": Declared(media_type="application/json", model=models.ErrorResponse), "401": Declared(media_type="application/json", model=models.ErrorResponse), "403": Declared(media_type="application/json", model=models.ErrorResponse), "405": Declared(media_type="application/json", model=models.ErrorResponse), "413": Declared(media_type="application/json", model=models.ErrorResponse), "415": Declared(media_type="application/json", model=models.ErrorResponse), "500": Declared(media_type="application/json", model=models.ErrorResponse), "501": Declared(media_type="application/json", model=models.ErrorResponse)},
+    )
+
+
+class CreateConferenceInvite:
+    """Plans of the create_conference_invite operation."""
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Parameters:
+        """The adapter parameters of create_conference_invite."""
+
+        waitForPickup: int
+        number: int | None
+        fields: models.FieldsParameter | None
+
+    PARAMETERS: Final = ParameterAdapter(
+        arguments=(ParameterArgument(name="waitForPickup", plan=ParameterPlan(location="query", name="waitForPickup", style="form", explode=True, kind="integer", reserved_names=("accessRequestToken", "fields", "number", "pin")), adapter=TypeAdapter(Annotated[int, Field(ge=1, le=86400, strict=True)]), default=25), ParameterArgument(name="number", plan=ParameterPlan(location="query", name="number", style="form", explode=True, kind="integer", reserved_names=("accessRequestToken", "fields", "pin", "waitForPickup")), adapter=TypeAdapter(Annotated[int, Field(ge=0, le=2147483647, strict=True)])), ParameterArgument(name="fields", plan=ParameterPlan(location="query", name="fields", style="form", shape="array", reserved_names=("accessRequestToken", "number", "pin", "waitForPickup")), adapter=TypeAdapter(models.FieldsParameter))),
+        record=Parameters,
+    )
+    RESPONSES: Final = OperationResponses(
+        responses={"200": Declared(media_type="application/json", model=models.PhoneCallsPlacedResponse), "204": Declared(), "400": Declared(media_type="application/json", model=models.ErrorResponse), "401": Declared(media_type="application/json", model=models.ErrorResponse), "403": Declared(media_type="application/json", model=models.ErrorResponse), "405": Declared(media_type="application/json", model=models.ErrorResponse), "413": Declared(media_type="application/json", model=models.ErrorResponse), "415": Declared(media_type="application/json", model=models.ErrorResponse), "500": Declared(media_type="application/json", model=models.ErrorResponse), "501": Declared(media_type="application/json", model=models.ErrorResponse)},
     )

@@ -92,6 +92,69 @@ def _add_list_phone_calls(
     )
 
 
+def _add_hang_up_phone_calls(
+    router: APIRouter,
+    wiring: Wiring,
+) -> None:
+    phone_calls: PhoneCallsService[object] = wiring.services["phone_calls"]
+    hang_up_phone_calls_handler = checked(
+        phone_calls.hang_up_phone_calls,
+        "The phone_calls.hang_up_phone_calls method of DELETE /phoneCalls/{userId}/{extension}",
+        ("principal", "userId", "extension", "phoneNumber", "fields"),
+    )
+
+    hang_up_phone_calls_authorize = wiring.authorizer()
+
+    async def hang_up_phone_calls_principal(
+        *,
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(security.bearer)],
+        access_request_token: Annotated[str | None, Security(security.access_request_token)],
+        oauth2: Annotated[str | None, Security(security.oauth2)],
+    ) -> object:
+        return await authenticate(
+            ((("bearer", ()),), (("accessRequestToken", ()),), (("oauth2", ()),)),
+            {"bearer": bearer, "accessRequestToken": access_request_token, "oauth2": oauth2},
+            hang_up_phone_calls_authorize,
+            "Bearer, APIKey",
+        )
+
+    def hang_up_phone_calls(
+        *,
+        principal: Annotated[object, Depends(hang_up_phone_calls_principal)],
+        userId: Annotated[str, StringConstraints(max_length=255, min_length=1, pattern="^(@me|@viewer|@owner|[A-Za-z0-9_.:-]+)$", strict=True), Path(alias="userId", description="The user who owns the extension that takes part in the call: an identifier, `@me` or `@viewer` for the authenticated\nuser, or `@owner` for the owner of the extension. The documentation calls `@me` the default; a path segment cannot be\nleft out, so clients write it.\n", examples=["@me", "12"])],
+        extension: Annotated[str, StringConstraints(max_length=32, min_length=1, pattern="^(@self|[0-9*]+)$", strict=True), Path(alias="extension", description="The extension that takes part in the call, or `@self` for all the extensions of the user. With `@self` and the id of\na phone call, the extension need not be known.\n", examples=["0003*210", "@self"])],
+        phoneNumber: Annotated[Annotated[str, StringConstraints(max_length=64, min_length=1, pattern="^[0-9*+]+$", strict=True)] | None, Query(alias="phoneNumber", description="The number of one party of the call. Only the leg between that number and the extension is hung up then. A `+` is sent\npercent-encoded, since it means a space in a query.\n", examples=["7778888", "0003*210"])] = None,
+        parameters: Annotated[contract.HangUpPhoneCalls.Parameters, Depends(contract.HangUpPhoneCalls.PARAMETERS)],
+    ) -> object:
+        parameters = accepted(parameters)
+        return dispatch(
+            hang_up_phone_calls_handler(
+                principal=principal,
+                userId=userId,
+                extension=extension,
+                phoneNumber=phoneNumber,
+                fields=parameters.fields,
+            ),
+            contract.HangUpPhoneCalls.RESPONSES,
+        )
+
+    router.add_api_route(
+        "/phoneCalls/{userId}/{extension}",
+        hang_up_phone_calls,
+        methods=["DELETE"],
+        status_code=200,
+        response_model=models.PhoneCallsHungUpResponse,
+        response_model_by_alias=True,
+        response_model_exclude_unset=True,
+        operation_id="hangUpPhoneCalls",
+        tags=["PhoneCalls"],
+        summary="Hang up the phone calls of an extension",
+        description="Ends every phone call in progress in which the extension takes part, or with `@self` those of all the extensions of\nthe user. With `phoneNumber` only the calls with that number are ended.\n\nWithout a phone call to hang up the answer is 204. To hang up one phone call, name it in the path.\n",
+        response_description="The phone calls that were hung up, in an array.",
+        dependencies=wiring.dependencies.get("hang_up_phone_calls"),
+    )
+
+
 def _add_get_phone_call(
     router: APIRouter,
     wiring: Wiring,
@@ -210,18 +273,281 @@ def _add_update_phone_call(
         response_model_exclude_unset=True,
         operation_id="updatePhoneCall",
         tags=["PhoneCalls"],
-        summary="Start or stop the recording of a phone call",
-        description="Carries out an action on one view of a phone call. The body names the action in `action`:\n\n* `StartRecording` begins to record the conversation of the view and sets its `recording` to the time of the server.\n* `StopRecording` ends that recording, and `recording` is gone from the view.\n\n**Before a recording can start**, the function *Call recording* must be enabled for the Phone Terminal of the view,\nand its option *Record triggered* must be set to *When \\*1 is pressed*. A server refuses the request otherwise.\n\n**Context.** The request is made by an App that is registered to a User account, in the context of a User, an\nOrganization or globally; the context decides whose calls the token reaches.\n\n**Identification.** The user, the extension and the id of the call in the path identify the call together. Where\nthe extension is not known, `@self` stands for it. The answer is the phone call as it is after the action.\n",
+        summary="Act on a phone call",
+        description="Carries out an action on a phone call, mostly on one of its views. The body names the action in `action`:\n\n| action | what it does |\n| --- | --- |\n| `OnHold`, `OffHold` | put the call on hold, and take it back |\n| `StartRecording` | begin to record the conversation of the view; `recording` is set to the time of the server |\n| `StopRecording` | end that recording; `recording` is gone from the view |\n| `PickUp` | answer a call that rings at another extension |\n| `BargeIn` | join the call as a third party |\n| `Whisper` | join the call, heard by one party only |\n| `Monitor` | listen to the call, heard by nobody |\n| `Park`, `UnPark` | put the call into the parking lot, and connect it from there to an extension |\n| `Transfer` | connect a party of the call to another number |\n| `TransferToVoicemail` | connect a party of the call to the voicemail of an extension |\n\nThe actions that bring somebody into the call (`PickUp`, `BargeIn`, `Whisper`, `Monitor`, `UnPark`) call the extension\n`sendCallTo` first, for `waitForPickup` seconds at most.\n\n**Before a recording can start**, the function *Call recording* must be enabled for the Phone Terminal of the view,\nand its option *Record triggered* must be set to *When \\*1 is pressed*. A server refuses the request otherwise.\n\n**Context.** The request is made by an App that is registered to a User account, in the context of a User, an\nOrganization or globally; the context decides whose calls the token reaches.\n\n**Identification.** The user, the extension and the id of the call in the path identify the call together. Where\nthe extension is not known, `@self` stands for it. The answer is the phone call as it is after the action.\n",
         response_description="The phone call as it is after the action.",
         dependencies=wiring.dependencies.get("update_phone_call"),
+    )
+
+
+def _add_hang_up_phone_call(
+    router: APIRouter,
+    wiring: Wiring,
+) -> None:
+    phone_calls: PhoneCallsService[object] = wiring.services["phone_calls"]
+    hang_up_phone_call_handler = checked(
+        phone_calls.hang_up_phone_call,
+        "The phone_calls.hang_up_phone_call method of DELETE /phoneCalls/{userId}/{extension}/{phoneCallId}",
+        ("principal", "userId", "extension", "phoneCallId", "phoneNumber", "fields"),
+    )
+
+    hang_up_phone_call_authorize = wiring.authorizer()
+
+    async def hang_up_phone_call_principal(
+        *,
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(security.bearer)],
+        access_request_token: Annotated[str | None, Security(security.access_request_token)],
+        oauth2: Annotated[str | None, Security(security.oauth2)],
+    ) -> object:
+        return await authenticate(
+            ((("bearer", ()),), (("accessRequestToken", ()),), (("oauth2", ()),)),
+            {"bearer": bearer, "accessRequestToken": access_request_token, "oauth2": oauth2},
+            hang_up_phone_call_authorize,
+            "Bearer, APIKey",
+        )
+
+    def hang_up_phone_call(
+        *,
+        principal: Annotated[object, Depends(hang_up_phone_call_principal)],
+        userId: Annotated[str, StringConstraints(max_length=255, min_length=1, pattern="^(@me|@viewer|@owner|[A-Za-z0-9_.:-]+)$", strict=True), Path(alias="userId", description="The user who owns the extension that takes part in the call: an identifier, `@me` or `@viewer` for the authenticated\nuser, or `@owner` for the owner of the extension. The documentation calls `@me` the default; a path segment cannot be\nleft out, so clients write it.\n", examples=["@me", "12"])],
+        extension: Annotated[str, StringConstraints(max_length=32, min_length=1, pattern="^(@self|[0-9*]+)$", strict=True), Path(alias="extension", description="The extension that takes part in the call, or `@self` for all the extensions of the user. With `@self` and the id of\na phone call, the extension need not be known.\n", examples=["0003*210", "@self"])],
+        phoneCallId: Annotated[str, StringConstraints(max_length=255, min_length=1, pattern="^[A-Za-z0-9]+$", strict=True), Path(alias="phoneCallId", description="The phone call, by the id that a list of phone calls returned.", examples=["b817d2618fe6f1804333"])],
+        phoneNumber: Annotated[Annotated[str, StringConstraints(max_length=64, min_length=1, pattern="^[0-9*+]+$", strict=True)] | None, Query(alias="phoneNumber", description="The number of one party of the call. Only the leg between that number and the extension is hung up then. A `+` is sent\npercent-encoded, since it means a space in a query.\n", examples=["7778888", "0003*210"])] = None,
+        parameters: Annotated[contract.HangUpPhoneCall.Parameters, Depends(contract.HangUpPhoneCall.PARAMETERS)],
+    ) -> object:
+        parameters = accepted(parameters)
+        return dispatch(
+            hang_up_phone_call_handler(
+                principal=principal,
+                userId=userId,
+                extension=extension,
+                phoneCallId=phoneCallId,
+                phoneNumber=phoneNumber,
+                fields=parameters.fields,
+            ),
+            contract.HangUpPhoneCall.RESPONSES,
+        )
+
+    router.add_api_route(
+        "/phoneCalls/{userId}/{extension}/{phoneCallId}",
+        hang_up_phone_call,
+        methods=["DELETE"],
+        status_code=200,
+        response_model=models.PhoneCallsHungUpResponse,
+        response_model_by_alias=True,
+        response_model_exclude_unset=True,
+        operation_id="hangUpPhoneCall",
+        tags=["PhoneCalls"],
+        summary="Hang up one phone call",
+        description="Ends the phone call of that id for all its parties. With `phoneNumber` only the leg between that number and the\nextension is ended, and nothing where the number is no party of the call.\n\nWithout a phone call to hang up the answer is 204.\n",
+        response_description="The phone calls that were hung up, in an array.",
+        dependencies=wiring.dependencies.get("hang_up_phone_call"),
+    )
+
+
+def _add_create_simple_phone_call(
+    router: APIRouter,
+    wiring: Wiring,
+) -> None:
+    phone_calls: PhoneCallsService[object] = wiring.services["phone_calls"]
+    create_simple_phone_call_handler = checked(
+        phone_calls.create_simple_phone_call,
+        "The phone_calls.create_simple_phone_call method of POST /phoneCalls/{userId}/simple",
+        ("principal", "userId", "waitForPickup", "callDuration", "allowPublicTransfer", "video", "fields", "body"),
+    )
+
+    create_simple_phone_call_authorize = wiring.authorizer()
+
+    async def create_simple_phone_call_principal(
+        *,
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(security.bearer)],
+        access_request_token: Annotated[str | None, Security(security.access_request_token)],
+        oauth2: Annotated[str | None, Security(security.oauth2)],
+    ) -> object:
+        return await authenticate(
+            ((("bearer", ()),), (("accessRequestToken", ()),), (("oauth2", ()),)),
+            {"bearer": bearer, "accessRequestToken": access_request_token, "oauth2": oauth2},
+            create_simple_phone_call_authorize,
+            "Bearer, APIKey",
+        )
+
+    def create_simple_phone_call(
+        *,
+        principal: Annotated[object, Depends(create_simple_phone_call_principal)],
+        userId: Annotated[str, StringConstraints(max_length=255, min_length=1, pattern="^(@me|@viewer|@owner|[A-Za-z0-9_.:-]+)$", strict=True), Path(alias="userId", description="The user who owns the extension that takes part in the call: an identifier, `@me` or `@viewer` for the authenticated\nuser, or `@owner` for the owner of the extension. The documentation calls `@me` the default; a path segment cannot be\nleft out, so clients write it.\n", examples=["@me", "12"])],
+        body: Annotated[models.NewSimplePhoneCall, Body(media_type="application/json")],
+        parameters: Annotated[contract.CreateSimplePhoneCall.Parameters, Depends(contract.CreateSimplePhoneCall.PARAMETERS)],
+    ) -> object:
+        parameters = accepted(parameters)
+        return dispatch(
+            create_simple_phone_call_handler(
+                principal=principal,
+                userId=userId,
+                waitForPickup=parameters.waitForPickup,
+                callDuration=parameters.callDuration,
+                allowPublicTransfer=parameters.allowPublicTransfer,
+                video=parameters.video,
+                fields=parameters.fields,
+                body=body,
+            ),
+            contract.CreateSimplePhoneCall.RESPONSES,
+        )
+
+    router.add_api_route(
+        "/phoneCalls/{userId}/simple",
+        create_simple_phone_call,
+        methods=["POST"],
+        status_code=200,
+        response_model=models.PhoneCallsPlacedResponse,
+        response_model_by_alias=True,
+        response_model_exclude_unset=True,
+        operation_id="createSimplePhoneCall",
+        tags=["PhoneCalls"],
+        summary="Place a phone call between two numbers",
+        description="Calls the source and, when it picks up, the destination, and connects them. Each is an extension or a public number.\nOf several sources, the first that picks up is connected.\n\nThe answer does not wait for anybody to pick up: it returns the phone call with its id, and the call is then looked\nat with `getPhoneCall`. A call that nobody picks up within `waitForPickup` seconds is cancelled.\n\nThe call is placed on behalf of the user of the path, with an extension of that user, which is charged for it.\n",
+        response_description="The phone call that was placed, in an array. It may ring, or be answered already.",
+        dependencies=wiring.dependencies.get("create_simple_phone_call"),
+    )
+
+
+def _add_create_callback_phone_call(
+    router: APIRouter,
+    wiring: Wiring,
+) -> None:
+    phone_calls: PhoneCallsService[object] = wiring.services["phone_calls"]
+    create_callback_phone_call_handler = checked(
+        phone_calls.create_callback_phone_call,
+        "The phone_calls.create_callback_phone_call method of POST /phoneCalls/{userId}/callback",
+        ("principal", "userId", "waitForPickup", "callDuration", "fields", "body"),
+    )
+
+    create_callback_phone_call_authorize = wiring.authorizer()
+
+    async def create_callback_phone_call_principal(
+        *,
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(security.bearer)],
+        access_request_token: Annotated[str | None, Security(security.access_request_token)],
+        oauth2: Annotated[str | None, Security(security.oauth2)],
+    ) -> object:
+        return await authenticate(
+            ((("bearer", ()),), (("accessRequestToken", ()),), (("oauth2", ()),)),
+            {"bearer": bearer, "accessRequestToken": access_request_token, "oauth2": oauth2},
+            create_callback_phone_call_authorize,
+            "Bearer, APIKey",
+        )
+
+    def create_callback_phone_call(
+        *,
+        principal: Annotated[object, Depends(create_callback_phone_call_principal)],
+        userId: Annotated[str, StringConstraints(max_length=255, min_length=1, pattern="^(@me|@viewer|@owner|[A-Za-z0-9_.:-]+)$", strict=True), Path(alias="userId", description="The user who owns the extension that takes part in the call: an identifier, `@me` or `@viewer` for the authenticated\nuser, or `@owner` for the owner of the extension. The documentation calls `@me` the default; a path segment cannot be\nleft out, so clients write it.\n", examples=["@me", "12"])],
+        body: Annotated[models.NewCallbackPhoneCall, Body(media_type="application/json")],
+        parameters: Annotated[contract.CreateCallbackPhoneCall.Parameters, Depends(contract.CreateCallbackPhoneCall.PARAMETERS)],
+    ) -> object:
+        parameters = accepted(parameters)
+        return dispatch(
+            create_callback_phone_call_handler(
+                principal=principal,
+                userId=userId,
+                waitForPickup=parameters.waitForPickup,
+                callDuration=parameters.callDuration,
+                fields=parameters.fields,
+                body=body,
+            ),
+            contract.CreateCallbackPhoneCall.RESPONSES,
+        )
+
+    router.add_api_route(
+        "/phoneCalls/{userId}/callback",
+        create_callback_phone_call,
+        methods=["POST"],
+        status_code=200,
+        response_model=models.PhoneCallsPlacedResponse,
+        response_model_by_alias=True,
+        response_model_exclude_unset=True,
+        operation_id="createCallbackPhoneCall",
+        tags=["PhoneCalls"],
+        summary="Place a phone call through a Callback extension",
+        description="Has a Callback extension of the user call a public number, the source, and connect it with another one, the\ndestination. The extension is charged for the call.\n\nAs with a simple phone call, the answer does not wait for anybody to pick up.\n",
+        response_description="The phone call that was placed, in an array. It may ring, or be answered already.",
+        dependencies=wiring.dependencies.get("create_callback_phone_call"),
+    )
+
+
+def _add_create_conference_invite(
+    router: APIRouter,
+    wiring: Wiring,
+) -> None:
+    phone_calls: PhoneCallsService[object] = wiring.services["phone_calls"]
+    create_conference_invite_handler = checked(
+        phone_calls.create_conference_invite,
+        "The phone_calls.create_conference_invite method of POST /phoneCalls/{userId}/conferenceInvite",
+        ("principal", "userId", "waitForPickup", "number", "pin", "fields", "body"),
+    )
+
+    create_conference_invite_authorize = wiring.authorizer()
+
+    async def create_conference_invite_principal(
+        *,
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(security.bearer)],
+        access_request_token: Annotated[str | None, Security(security.access_request_token)],
+        oauth2: Annotated[str | None, Security(security.oauth2)],
+    ) -> object:
+        return await authenticate(
+            ((("bearer", ()),), (("accessRequestToken", ()),), (("oauth2", ()),)),
+            {"bearer": bearer, "accessRequestToken": access_request_token, "oauth2": oauth2},
+            create_conference_invite_authorize,
+            "Bearer, APIKey",
+        )
+
+    def create_conference_invite(
+        *,
+        principal: Annotated[object, Depends(create_conference_invite_principal)],
+        userId: Annotated[str, StringConstraints(max_length=255, min_length=1, pattern="^(@me|@viewer|@owner|[A-Za-z0-9_.:-]+)$", strict=True), Path(alias="userId", description="The user who owns the extension that takes part in the call: an identifier, `@me` or `@viewer` for the authenticated\nuser, or `@owner` for the owner of the extension. The documentation calls `@me` the default; a path segment cannot be\nleft out, so clients write it.\n", examples=["@me", "12"])],
+        pin: Annotated[Annotated[str, StringConstraints(max_length=64, min_length=1, strict=True)] | None, Query(alias="pin", description="The PIN of the scheduled conference to which the destination is invited.")] = None,
+        body: Annotated[models.NewConferenceInvite, Body(media_type="application/json")],
+        parameters: Annotated[contract.CreateConferenceInvite.Parameters, Depends(contract.CreateConferenceInvite.PARAMETERS)],
+    ) -> object:
+        parameters = accepted(parameters)
+        return dispatch(
+            create_conference_invite_handler(
+                principal=principal,
+                userId=userId,
+                waitForPickup=parameters.waitForPickup,
+                number=parameters.number,
+                pin=pin,
+                fields=parameters.fields,
+                body=body,
+            ),
+            contract.CreateConferenceInvite.RESPONSES,
+        )
+
+    router.add_api_route(
+        "/phoneCalls/{userId}/conferenceInvite",
+        create_conference_invite,
+        methods=["POST"],
+        status_code=200,
+        response_model=models.PhoneCallsPlacedResponse,
+        response_model_by_alias=True,
+        response_model_exclude_unset=True,
+        operation_id="createConferenceInvite",
+        tags=["PhoneCalls"],
+        summary="Invite a party to a conference",
+        description="Has a Conference extension of the user call a number, an extension or a public one, and take it into the conference\nwhen it picks up. With `number` and `pin` it is a scheduled conference.\n\nAs with a simple phone call, the answer does not wait for anybody to pick up.\n",
+        response_description="The phone call that was placed, in an array. It may ring, or be answered already.",
+        dependencies=wiring.dependencies.get("create_conference_invite"),
     )
 
 
 LITERAL_ROUTES: Final = ()
 TEMPLATED_ROUTES: Final = (
     ("list_phone_calls", _add_list_phone_calls),
+    ("hang_up_phone_calls", _add_hang_up_phone_calls),
     ("get_phone_call", _add_get_phone_call),
     ("update_phone_call", _add_update_phone_call),
+    ("hang_up_phone_call", _add_hang_up_phone_call),
+    ("create_simple_phone_call", _add_create_simple_phone_call),
+    ("create_callback_phone_call", _add_create_callback_phone_call),
+    ("create_conference_invite", _add_create_conference_invite),
 )
 
 

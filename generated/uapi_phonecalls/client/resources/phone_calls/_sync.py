@@ -9,14 +9,23 @@ from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Literal
 
-from pydantic import StrictInt, StrictStr
+from pydantic import StrictBool, StrictInt, StrictStr
 from uapi_phonecalls import models
 
 from ... import _operations
 from ..._runtime.client.client import ClientCore
 from ...options import UNSET, RequestOptions
 from ...responses import RawResponse, Response
-from ...types.phone_calls import GetPhoneCallResponse, ListPhoneCallsResponse, UpdatePhoneCallResponse
+from ...types.phone_calls import (
+    CreateCallbackPhoneCallResponse,
+    CreateConferenceInviteResponse,
+    CreateSimplePhoneCallResponse,
+    GetPhoneCallResponse,
+    HangUpPhoneCallResponse,
+    HangUpPhoneCallsResponse,
+    ListPhoneCallsResponse,
+    UpdatePhoneCallResponse,
+)
 
 
 class PhoneCallsResource:
@@ -72,6 +81,31 @@ class PhoneCallsResource:
             response_media_type=response_media_type,
         ).data
 
+    def hang_up_phone_calls(
+        self,
+        *,
+        phoneNumber: StrictStr | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        extension: StrictStr,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> HangUpPhoneCallsResponse:
+        """
+        Hang up the phone calls of an extension
+
+        Ends every phone call in progress in which the extension takes part, or with `@self` those of all the extensions of
+        the user. With `phoneNumber` only the calls with that number are ended.
+
+        Without a phone call to hang up the answer is 204. To hang up one phone call, name it in the path.
+        """
+        return self._core.execute(
+            _operations.OPERATION_1,
+            (phoneNumber, fields, userId, extension),
+            options=options,
+            response_media_type=response_media_type,
+        ).data
+
     def get_phone_call(
         self,
         *,
@@ -89,7 +123,7 @@ class PhoneCallsResource:
         envelope has no entries then, which is how clients notice the end of a call.
         """
         return self._core.execute(
-            _operations.OPERATION_1,
+            _operations.OPERATION_2,
             (fields, userId, extension, phoneCallId),
             options=options,
             response_media_type=response_media_type,
@@ -107,12 +141,25 @@ class PhoneCallsResource:
         options: RequestOptions | None = None,
     ) -> UpdatePhoneCallResponse:
         """
-        Start or stop the recording of a phone call
+        Act on a phone call
 
-        Carries out an action on one view of a phone call. The body names the action in `action`:
+        Carries out an action on a phone call, mostly on one of its views. The body names the action in `action`:
 
-        * `StartRecording` begins to record the conversation of the view and sets its `recording` to the time of the server.
-        * `StopRecording` ends that recording, and `recording` is gone from the view.
+        | action | what it does |
+        | --- | --- |
+        | `OnHold`, `OffHold` | put the call on hold, and take it back |
+        | `StartRecording` | begin to record the conversation of the view; `recording` is set to the time of the server |
+        | `StopRecording` | end that recording; `recording` is gone from the view |
+        | `PickUp` | answer a call that rings at another extension |
+        | `BargeIn` | join the call as a third party |
+        | `Whisper` | join the call, heard by one party only |
+        | `Monitor` | listen to the call, heard by nobody |
+        | `Park`, `UnPark` | put the call into the parking lot, and connect it from there to an extension |
+        | `Transfer` | connect a party of the call to another number |
+        | `TransferToVoicemail` | connect a party of the call to the voicemail of an extension |
+
+        The actions that bring somebody into the call (`PickUp`, `BargeIn`, `Whisper`, `Monitor`, `UnPark`) call the extension
+        `sendCallTo` first, for `waitForPickup` seconds at most.
 
         **Before a recording can start**, the function *Call recording* must be enabled for the Phone Terminal of the view,
         and its option *Record triggered* must be set to *When \\*1 is pressed*. A server refuses the request otherwise.
@@ -124,8 +171,127 @@ class PhoneCallsResource:
         the extension is not known, `@self` stands for it. The answer is the phone call as it is after the action.
         """
         return self._core.execute(
-            _operations.OPERATION_2,
+            _operations.OPERATION_3,
             (userId, extension, phoneCallId),
+            body=body,
+            media_type=media_type,
+            options=options,
+            response_media_type=response_media_type,
+        ).data
+
+    def hang_up_phone_call(
+        self,
+        *,
+        phoneNumber: StrictStr | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        extension: StrictStr,
+        phoneCallId: StrictStr,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> HangUpPhoneCallResponse:
+        """
+        Hang up one phone call
+
+        Ends the phone call of that id for all its parties. With `phoneNumber` only the leg between that number and the
+        extension is ended, and nothing where the number is no party of the call.
+
+        Without a phone call to hang up the answer is 204.
+        """
+        return self._core.execute(
+            _operations.OPERATION_4,
+            (phoneNumber, fields, userId, extension, phoneCallId),
+            options=options,
+            response_media_type=response_media_type,
+        ).data
+
+    def create_simple_phone_call(
+        self,
+        *,
+        waitForPickup: StrictInt | UNSET = UNSET,
+        callDuration: StrictInt | UNSET = UNSET,
+        allowPublicTransfer: StrictBool | UNSET = UNSET,
+        video: StrictBool | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        body: models.NewSimplePhoneCall,
+        media_type: Literal["application/json"] | None = None,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> CreateSimplePhoneCallResponse:
+        """
+        Place a phone call between two numbers
+
+        Calls the source and, when it picks up, the destination, and connects them. Each is an extension or a public number.
+        Of several sources, the first that picks up is connected.
+
+        The answer does not wait for anybody to pick up: it returns the phone call with its id, and the call is then looked
+        at with `getPhoneCall`. A call that nobody picks up within `waitForPickup` seconds is cancelled.
+
+        The call is placed on behalf of the user of the path, with an extension of that user, which is charged for it.
+        """
+        return self._core.execute(
+            _operations.OPERATION_5,
+            (waitForPickup, callDuration, allowPublicTransfer, video, fields, userId),
+            body=body,
+            media_type=media_type,
+            options=options,
+            response_media_type=response_media_type,
+        ).data
+
+    def create_callback_phone_call(
+        self,
+        *,
+        waitForPickup: StrictInt | UNSET = UNSET,
+        callDuration: StrictInt | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        body: models.NewCallbackPhoneCall,
+        media_type: Literal["application/json"] | None = None,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> CreateCallbackPhoneCallResponse:
+        """
+        Place a phone call through a Callback extension
+
+        Has a Callback extension of the user call a public number, the source, and connect it with another one, the
+        destination. The extension is charged for the call.
+
+        As with a simple phone call, the answer does not wait for anybody to pick up.
+        """
+        return self._core.execute(
+            _operations.OPERATION_6,
+            (waitForPickup, callDuration, fields, userId),
+            body=body,
+            media_type=media_type,
+            options=options,
+            response_media_type=response_media_type,
+        ).data
+
+    def create_conference_invite(
+        self,
+        *,
+        waitForPickup: StrictInt | UNSET = UNSET,
+        number: StrictInt | UNSET = UNSET,
+        pin: StrictStr | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        body: models.NewConferenceInvite,
+        media_type: Literal["application/json"] | None = None,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> CreateConferenceInviteResponse:
+        """
+        Invite a party to a conference
+
+        Has a Conference extension of the user call a number, an extension or a public one, and take it into the conference
+        when it picks up. With `number` and `pin` it is a scheduled conference.
+
+        As with a simple phone call, the answer does not wait for anybody to pick up.
+        """
+        return self._core.execute(
+            _operations.OPERATION_7,
+            (waitForPickup, number, pin, fields, userId),
             body=body,
             media_type=media_type,
             options=options,
@@ -171,6 +337,31 @@ class PhoneCallsWithResponse:
             response_media_type=response_media_type,
         )
 
+    def hang_up_phone_calls(
+        self,
+        *,
+        phoneNumber: StrictStr | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        extension: StrictStr,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Response[HangUpPhoneCallsResponse]:
+        """
+        Hang up the phone calls of an extension
+
+        Ends every phone call in progress in which the extension takes part, or with `@self` those of all the extensions of
+        the user. With `phoneNumber` only the calls with that number are ended.
+
+        Without a phone call to hang up the answer is 204. To hang up one phone call, name it in the path.
+        """
+        return self._core.execute(
+            _operations.OPERATION_1,
+            (phoneNumber, fields, userId, extension),
+            options=options,
+            response_media_type=response_media_type,
+        )
+
     def get_phone_call(
         self,
         *,
@@ -188,7 +379,7 @@ class PhoneCallsWithResponse:
         envelope has no entries then, which is how clients notice the end of a call.
         """
         return self._core.execute(
-            _operations.OPERATION_1,
+            _operations.OPERATION_2,
             (fields, userId, extension, phoneCallId),
             options=options,
             response_media_type=response_media_type,
@@ -206,12 +397,25 @@ class PhoneCallsWithResponse:
         options: RequestOptions | None = None,
     ) -> Response[UpdatePhoneCallResponse]:
         """
-        Start or stop the recording of a phone call
+        Act on a phone call
 
-        Carries out an action on one view of a phone call. The body names the action in `action`:
+        Carries out an action on a phone call, mostly on one of its views. The body names the action in `action`:
 
-        * `StartRecording` begins to record the conversation of the view and sets its `recording` to the time of the server.
-        * `StopRecording` ends that recording, and `recording` is gone from the view.
+        | action | what it does |
+        | --- | --- |
+        | `OnHold`, `OffHold` | put the call on hold, and take it back |
+        | `StartRecording` | begin to record the conversation of the view; `recording` is set to the time of the server |
+        | `StopRecording` | end that recording; `recording` is gone from the view |
+        | `PickUp` | answer a call that rings at another extension |
+        | `BargeIn` | join the call as a third party |
+        | `Whisper` | join the call, heard by one party only |
+        | `Monitor` | listen to the call, heard by nobody |
+        | `Park`, `UnPark` | put the call into the parking lot, and connect it from there to an extension |
+        | `Transfer` | connect a party of the call to another number |
+        | `TransferToVoicemail` | connect a party of the call to the voicemail of an extension |
+
+        The actions that bring somebody into the call (`PickUp`, `BargeIn`, `Whisper`, `Monitor`, `UnPark`) call the extension
+        `sendCallTo` first, for `waitForPickup` seconds at most.
 
         **Before a recording can start**, the function *Call recording* must be enabled for the Phone Terminal of the view,
         and its option *Record triggered* must be set to *When \\*1 is pressed*. A server refuses the request otherwise.
@@ -223,8 +427,127 @@ class PhoneCallsWithResponse:
         the extension is not known, `@self` stands for it. The answer is the phone call as it is after the action.
         """
         return self._core.execute(
-            _operations.OPERATION_2,
+            _operations.OPERATION_3,
             (userId, extension, phoneCallId),
+            body=body,
+            media_type=media_type,
+            options=options,
+            response_media_type=response_media_type,
+        )
+
+    def hang_up_phone_call(
+        self,
+        *,
+        phoneNumber: StrictStr | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        extension: StrictStr,
+        phoneCallId: StrictStr,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Response[HangUpPhoneCallResponse]:
+        """
+        Hang up one phone call
+
+        Ends the phone call of that id for all its parties. With `phoneNumber` only the leg between that number and the
+        extension is ended, and nothing where the number is no party of the call.
+
+        Without a phone call to hang up the answer is 204.
+        """
+        return self._core.execute(
+            _operations.OPERATION_4,
+            (phoneNumber, fields, userId, extension, phoneCallId),
+            options=options,
+            response_media_type=response_media_type,
+        )
+
+    def create_simple_phone_call(
+        self,
+        *,
+        waitForPickup: StrictInt | UNSET = UNSET,
+        callDuration: StrictInt | UNSET = UNSET,
+        allowPublicTransfer: StrictBool | UNSET = UNSET,
+        video: StrictBool | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        body: models.NewSimplePhoneCall,
+        media_type: Literal["application/json"] | None = None,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Response[CreateSimplePhoneCallResponse]:
+        """
+        Place a phone call between two numbers
+
+        Calls the source and, when it picks up, the destination, and connects them. Each is an extension or a public number.
+        Of several sources, the first that picks up is connected.
+
+        The answer does not wait for anybody to pick up: it returns the phone call with its id, and the call is then looked
+        at with `getPhoneCall`. A call that nobody picks up within `waitForPickup` seconds is cancelled.
+
+        The call is placed on behalf of the user of the path, with an extension of that user, which is charged for it.
+        """
+        return self._core.execute(
+            _operations.OPERATION_5,
+            (waitForPickup, callDuration, allowPublicTransfer, video, fields, userId),
+            body=body,
+            media_type=media_type,
+            options=options,
+            response_media_type=response_media_type,
+        )
+
+    def create_callback_phone_call(
+        self,
+        *,
+        waitForPickup: StrictInt | UNSET = UNSET,
+        callDuration: StrictInt | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        body: models.NewCallbackPhoneCall,
+        media_type: Literal["application/json"] | None = None,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Response[CreateCallbackPhoneCallResponse]:
+        """
+        Place a phone call through a Callback extension
+
+        Has a Callback extension of the user call a public number, the source, and connect it with another one, the
+        destination. The extension is charged for the call.
+
+        As with a simple phone call, the answer does not wait for anybody to pick up.
+        """
+        return self._core.execute(
+            _operations.OPERATION_6,
+            (waitForPickup, callDuration, fields, userId),
+            body=body,
+            media_type=media_type,
+            options=options,
+            response_media_type=response_media_type,
+        )
+
+    def create_conference_invite(
+        self,
+        *,
+        waitForPickup: StrictInt | UNSET = UNSET,
+        number: StrictInt | UNSET = UNSET,
+        pin: StrictStr | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        body: models.NewConferenceInvite,
+        media_type: Literal["application/json"] | None = None,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Response[CreateConferenceInviteResponse]:
+        """
+        Invite a party to a conference
+
+        Has a Conference extension of the user call a number, an extension or a public one, and take it into the conference
+        when it picks up. With `number` and `pin` it is a scheduled conference.
+
+        As with a simple phone call, the answer does not wait for anybody to pick up.
+        """
+        return self._core.execute(
+            _operations.OPERATION_7,
+            (waitForPickup, number, pin, fields, userId),
             body=body,
             media_type=media_type,
             options=options,
@@ -270,6 +593,31 @@ class PhoneCallsWithRawResponse:
             response_media_type=response_media_type,
         )
 
+    def hang_up_phone_calls(
+        self,
+        *,
+        phoneNumber: StrictStr | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        extension: StrictStr,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> RawResponse:
+        """
+        Hang up the phone calls of an extension
+
+        Ends every phone call in progress in which the extension takes part, or with `@self` those of all the extensions of
+        the user. With `phoneNumber` only the calls with that number are ended.
+
+        Without a phone call to hang up the answer is 204. To hang up one phone call, name it in the path.
+        """
+        return self._core.execute_raw(
+            _operations.OPERATION_1,
+            (phoneNumber, fields, userId, extension),
+            options=options,
+            response_media_type=response_media_type,
+        )
+
     def get_phone_call(
         self,
         *,
@@ -287,7 +635,7 @@ class PhoneCallsWithRawResponse:
         envelope has no entries then, which is how clients notice the end of a call.
         """
         return self._core.execute_raw(
-            _operations.OPERATION_1,
+            _operations.OPERATION_2,
             (fields, userId, extension, phoneCallId),
             options=options,
             response_media_type=response_media_type,
@@ -305,12 +653,25 @@ class PhoneCallsWithRawResponse:
         options: RequestOptions | None = None,
     ) -> RawResponse:
         """
-        Start or stop the recording of a phone call
+        Act on a phone call
 
-        Carries out an action on one view of a phone call. The body names the action in `action`:
+        Carries out an action on a phone call, mostly on one of its views. The body names the action in `action`:
 
-        * `StartRecording` begins to record the conversation of the view and sets its `recording` to the time of the server.
-        * `StopRecording` ends that recording, and `recording` is gone from the view.
+        | action | what it does |
+        | --- | --- |
+        | `OnHold`, `OffHold` | put the call on hold, and take it back |
+        | `StartRecording` | begin to record the conversation of the view; `recording` is set to the time of the server |
+        | `StopRecording` | end that recording; `recording` is gone from the view |
+        | `PickUp` | answer a call that rings at another extension |
+        | `BargeIn` | join the call as a third party |
+        | `Whisper` | join the call, heard by one party only |
+        | `Monitor` | listen to the call, heard by nobody |
+        | `Park`, `UnPark` | put the call into the parking lot, and connect it from there to an extension |
+        | `Transfer` | connect a party of the call to another number |
+        | `TransferToVoicemail` | connect a party of the call to the voicemail of an extension |
+
+        The actions that bring somebody into the call (`PickUp`, `BargeIn`, `Whisper`, `Monitor`, `UnPark`) call the extension
+        `sendCallTo` first, for `waitForPickup` seconds at most.
 
         **Before a recording can start**, the function *Call recording* must be enabled for the Phone Terminal of the view,
         and its option *Record triggered* must be set to *When \\*1 is pressed*. A server refuses the request otherwise.
@@ -322,8 +683,127 @@ class PhoneCallsWithRawResponse:
         the extension is not known, `@self` stands for it. The answer is the phone call as it is after the action.
         """
         return self._core.execute_raw(
-            _operations.OPERATION_2,
+            _operations.OPERATION_3,
             (userId, extension, phoneCallId),
+            body=body,
+            media_type=media_type,
+            options=options,
+            response_media_type=response_media_type,
+        )
+
+    def hang_up_phone_call(
+        self,
+        *,
+        phoneNumber: StrictStr | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        extension: StrictStr,
+        phoneCallId: StrictStr,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> RawResponse:
+        """
+        Hang up one phone call
+
+        Ends the phone call of that id for all its parties. With `phoneNumber` only the leg between that number and the
+        extension is ended, and nothing where the number is no party of the call.
+
+        Without a phone call to hang up the answer is 204.
+        """
+        return self._core.execute_raw(
+            _operations.OPERATION_4,
+            (phoneNumber, fields, userId, extension, phoneCallId),
+            options=options,
+            response_media_type=response_media_type,
+        )
+
+    def create_simple_phone_call(
+        self,
+        *,
+        waitForPickup: StrictInt | UNSET = UNSET,
+        callDuration: StrictInt | UNSET = UNSET,
+        allowPublicTransfer: StrictBool | UNSET = UNSET,
+        video: StrictBool | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        body: models.NewSimplePhoneCall,
+        media_type: Literal["application/json"] | None = None,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> RawResponse:
+        """
+        Place a phone call between two numbers
+
+        Calls the source and, when it picks up, the destination, and connects them. Each is an extension or a public number.
+        Of several sources, the first that picks up is connected.
+
+        The answer does not wait for anybody to pick up: it returns the phone call with its id, and the call is then looked
+        at with `getPhoneCall`. A call that nobody picks up within `waitForPickup` seconds is cancelled.
+
+        The call is placed on behalf of the user of the path, with an extension of that user, which is charged for it.
+        """
+        return self._core.execute_raw(
+            _operations.OPERATION_5,
+            (waitForPickup, callDuration, allowPublicTransfer, video, fields, userId),
+            body=body,
+            media_type=media_type,
+            options=options,
+            response_media_type=response_media_type,
+        )
+
+    def create_callback_phone_call(
+        self,
+        *,
+        waitForPickup: StrictInt | UNSET = UNSET,
+        callDuration: StrictInt | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        body: models.NewCallbackPhoneCall,
+        media_type: Literal["application/json"] | None = None,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> RawResponse:
+        """
+        Place a phone call through a Callback extension
+
+        Has a Callback extension of the user call a public number, the source, and connect it with another one, the
+        destination. The extension is charged for the call.
+
+        As with a simple phone call, the answer does not wait for anybody to pick up.
+        """
+        return self._core.execute_raw(
+            _operations.OPERATION_6,
+            (waitForPickup, callDuration, fields, userId),
+            body=body,
+            media_type=media_type,
+            options=options,
+            response_media_type=response_media_type,
+        )
+
+    def create_conference_invite(
+        self,
+        *,
+        waitForPickup: StrictInt | UNSET = UNSET,
+        number: StrictInt | UNSET = UNSET,
+        pin: StrictStr | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        body: models.NewConferenceInvite,
+        media_type: Literal["application/json"] | None = None,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> RawResponse:
+        """
+        Invite a party to a conference
+
+        Has a Conference extension of the user call a number, an extension or a public one, and take it into the conference
+        when it picks up. With `number` and `pin` it is a scheduled conference.
+
+        As with a simple phone call, the answer does not wait for anybody to pick up.
+        """
+        return self._core.execute_raw(
+            _operations.OPERATION_7,
+            (waitForPickup, number, pin, fields, userId),
             body=body,
             media_type=media_type,
             options=options,
@@ -369,6 +849,31 @@ class PhoneCallsWithStreamingResponse:
             response_media_type=response_media_type,
         )
 
+    def hang_up_phone_calls(
+        self,
+        *,
+        phoneNumber: StrictStr | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        extension: StrictStr,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> AbstractContextManager[RawResponse]:
+        """
+        Hang up the phone calls of an extension
+
+        Ends every phone call in progress in which the extension takes part, or with `@self` those of all the extensions of
+        the user. With `phoneNumber` only the calls with that number are ended.
+
+        Without a phone call to hang up the answer is 204. To hang up one phone call, name it in the path.
+        """
+        return self._core.stream(
+            _operations.OPERATION_1,
+            (phoneNumber, fields, userId, extension),
+            options=options,
+            response_media_type=response_media_type,
+        )
+
     def get_phone_call(
         self,
         *,
@@ -386,7 +891,7 @@ class PhoneCallsWithStreamingResponse:
         envelope has no entries then, which is how clients notice the end of a call.
         """
         return self._core.stream(
-            _operations.OPERATION_1,
+            _operations.OPERATION_2,
             (fields, userId, extension, phoneCallId),
             options=options,
             response_media_type=response_media_type,
@@ -404,12 +909,25 @@ class PhoneCallsWithStreamingResponse:
         options: RequestOptions | None = None,
     ) -> AbstractContextManager[RawResponse]:
         """
-        Start or stop the recording of a phone call
+        Act on a phone call
 
-        Carries out an action on one view of a phone call. The body names the action in `action`:
+        Carries out an action on a phone call, mostly on one of its views. The body names the action in `action`:
 
-        * `StartRecording` begins to record the conversation of the view and sets its `recording` to the time of the server.
-        * `StopRecording` ends that recording, and `recording` is gone from the view.
+        | action | what it does |
+        | --- | --- |
+        | `OnHold`, `OffHold` | put the call on hold, and take it back |
+        | `StartRecording` | begin to record the conversation of the view; `recording` is set to the time of the server |
+        | `StopRecording` | end that recording; `recording` is gone from the view |
+        | `PickUp` | answer a call that rings at another extension |
+        | `BargeIn` | join the call as a third party |
+        | `Whisper` | join the call, heard by one party only |
+        | `Monitor` | listen to the call, heard by nobody |
+        | `Park`, `UnPark` | put the call into the parking lot, and connect it from there to an extension |
+        | `Transfer` | connect a party of the call to another number |
+        | `TransferToVoicemail` | connect a party of the call to the voicemail of an extension |
+
+        The actions that bring somebody into the call (`PickUp`, `BargeIn`, `Whisper`, `Monitor`, `UnPark`) call the extension
+        `sendCallTo` first, for `waitForPickup` seconds at most.
 
         **Before a recording can start**, the function *Call recording* must be enabled for the Phone Terminal of the view,
         and its option *Record triggered* must be set to *When \\*1 is pressed*. A server refuses the request otherwise.
@@ -421,8 +939,127 @@ class PhoneCallsWithStreamingResponse:
         the extension is not known, `@self` stands for it. The answer is the phone call as it is after the action.
         """
         return self._core.stream(
-            _operations.OPERATION_2,
+            _operations.OPERATION_3,
             (userId, extension, phoneCallId),
+            body=body,
+            media_type=media_type,
+            options=options,
+            response_media_type=response_media_type,
+        )
+
+    def hang_up_phone_call(
+        self,
+        *,
+        phoneNumber: StrictStr | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        extension: StrictStr,
+        phoneCallId: StrictStr,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> AbstractContextManager[RawResponse]:
+        """
+        Hang up one phone call
+
+        Ends the phone call of that id for all its parties. With `phoneNumber` only the leg between that number and the
+        extension is ended, and nothing where the number is no party of the call.
+
+        Without a phone call to hang up the answer is 204.
+        """
+        return self._core.stream(
+            _operations.OPERATION_4,
+            (phoneNumber, fields, userId, extension, phoneCallId),
+            options=options,
+            response_media_type=response_media_type,
+        )
+
+    def create_simple_phone_call(
+        self,
+        *,
+        waitForPickup: StrictInt | UNSET = UNSET,
+        callDuration: StrictInt | UNSET = UNSET,
+        allowPublicTransfer: StrictBool | UNSET = UNSET,
+        video: StrictBool | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        body: models.NewSimplePhoneCall,
+        media_type: Literal["application/json"] | None = None,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> AbstractContextManager[RawResponse]:
+        """
+        Place a phone call between two numbers
+
+        Calls the source and, when it picks up, the destination, and connects them. Each is an extension or a public number.
+        Of several sources, the first that picks up is connected.
+
+        The answer does not wait for anybody to pick up: it returns the phone call with its id, and the call is then looked
+        at with `getPhoneCall`. A call that nobody picks up within `waitForPickup` seconds is cancelled.
+
+        The call is placed on behalf of the user of the path, with an extension of that user, which is charged for it.
+        """
+        return self._core.stream(
+            _operations.OPERATION_5,
+            (waitForPickup, callDuration, allowPublicTransfer, video, fields, userId),
+            body=body,
+            media_type=media_type,
+            options=options,
+            response_media_type=response_media_type,
+        )
+
+    def create_callback_phone_call(
+        self,
+        *,
+        waitForPickup: StrictInt | UNSET = UNSET,
+        callDuration: StrictInt | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        body: models.NewCallbackPhoneCall,
+        media_type: Literal["application/json"] | None = None,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> AbstractContextManager[RawResponse]:
+        """
+        Place a phone call through a Callback extension
+
+        Has a Callback extension of the user call a public number, the source, and connect it with another one, the
+        destination. The extension is charged for the call.
+
+        As with a simple phone call, the answer does not wait for anybody to pick up.
+        """
+        return self._core.stream(
+            _operations.OPERATION_6,
+            (waitForPickup, callDuration, fields, userId),
+            body=body,
+            media_type=media_type,
+            options=options,
+            response_media_type=response_media_type,
+        )
+
+    def create_conference_invite(
+        self,
+        *,
+        waitForPickup: StrictInt | UNSET = UNSET,
+        number: StrictInt | UNSET = UNSET,
+        pin: StrictStr | UNSET = UNSET,
+        fields: list[Literal["id", "nonce", "extension", "ownerId", "ownerName", "published", "answered", "phoneCallView", "link", "links"]] | UNSET = UNSET,
+        userId: StrictStr,
+        body: models.NewConferenceInvite,
+        media_type: Literal["application/json"] | None = None,
+        response_media_type: Literal["application/json"] | None = None,
+        options: RequestOptions | None = None,
+    ) -> AbstractContextManager[RawResponse]:
+        """
+        Invite a party to a conference
+
+        Has a Conference extension of the user call a number, an extension or a public one, and take it into the conference
+        when it picks up. With `number` and `pin` it is a scheduled conference.
+
+        As with a simple phone call, the answer does not wait for anybody to pick up.
+        """
+        return self._core.stream(
+            _operations.OPERATION_7,
+            (waitForPickup, number, pin, fields, userId),
             body=body,
             media_type=media_type,
             options=options,

@@ -4,19 +4,39 @@
 """The types of the phone_calls operations."""
 
 from ._operations import (
+    CreateCallbackPhoneCallResponse,
+    CreateConferenceInviteResponse,
+    CreateSimplePhoneCallResponse,
     GetPhoneCallResponse,
+    HangUpPhoneCallResponse,
+    HangUpPhoneCallsResponse,
     ListPhoneCallsResponse,
     UpdatePhoneCallResponse,
+    decode_create_callback_phone_call_header,
+    decode_create_conference_invite_header,
+    decode_create_simple_phone_call_header,
     decode_get_phone_call_header,
+    decode_hang_up_phone_call_header,
+    decode_hang_up_phone_calls_header,
     decode_list_phone_calls_header,
     decode_update_phone_call_header,
 )
 
 __all__ = [
+    "CreateCallbackPhoneCallResponse",
+    "CreateConferenceInviteResponse",
+    "CreateSimplePhoneCallResponse",
     "GetPhoneCallResponse",
+    "HangUpPhoneCallResponse",
+    "HangUpPhoneCallsResponse",
     "ListPhoneCallsResponse",
     "UpdatePhoneCallResponse",
+    "decode_create_callback_phone_call_header",
+    "decode_create_conference_invite_header",
+    "decode_create_simple_phone_call_header",
     "decode_get_phone_call_header",
+    "decode_hang_up_phone_call_header",
+    "decode_hang_up_phone_calls_header",
     "decode_list_phone_calls_header",
     "decode_update_phone_call_header",
 ]

@@ -49,13 +49,46 @@ def decode_list_phone_calls_header(
     return _LIST_PHONE_CALLS_HEADERS.decode(info, name)
 
 
+HangUpPhoneCallsResponse: TypeAlias = models.PhoneCallsHungUpResponse | None
+
+
+_HANG_UP_PHONE_CALLS_HEADERS: Final[ResponseHeaders[models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader, Never]] = ResponseHeaders(
+    "hangUpPhoneCalls",
+    frozenset({"200", "204", "400", "401", "403", "405", "500", "501"}),
+    (("WWW-Authenticate", (("401", HeaderBranch(plan=ParameterPlan(location="header", name="WWW-Authenticate", style="simple", required=True), codec=model_bindings.codec_25, missing=required_header)),)), ("Allow", (("405", HeaderBranch(plan=ParameterPlan(location="header", name="Allow", style="simple", required=True), codec=model_bindings.codec_28, missing=required_header)),))),
+)
+
+
+@overload
+def decode_hang_up_phone_calls_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["WWW-Authenticate"],
+) -> models.UnauthorizedResponseWWWAuthenticateHeader: ...
+@overload
+def decode_hang_up_phone_calls_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["Allow"],
+) -> models.MethodNotAllowedResponseAllowHeader: ...
+
+
+def decode_hang_up_phone_calls_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["WWW-Authenticate", "Allow"],
+) -> models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader:
+    """Decode one declared response header of hang_up_phone_calls from a response's metadata."""
+    return _HANG_UP_PHONE_CALLS_HEADERS.decode(info, name)
+
+
 GetPhoneCallResponse: TypeAlias = models.OnePhoneCallResponse | None
 
 
 _GET_PHONE_CALL_HEADERS: Final[ResponseHeaders[models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader, Never]] = ResponseHeaders(
     "getPhoneCall",
     frozenset({"200", "204", "400", "401", "403", "405", "500", "501"}),
-    (("WWW-Authenticate", (("401", HeaderBranch(plan=ParameterPlan(location="header", name="WWW-Authenticate", style="simple", required=True), codec=model_bindings.codec_25, missing=required_header)),)), ("Allow", (("405", HeaderBranch(plan=ParameterPlan(location="header", name="Allow", style="simple", required=True), codec=model_bindings.codec_28, missing=required_header)),))),
+    (("WWW-Authenticate", (("401", HeaderBranch(plan=ParameterPlan(location="header", name="WWW-Authenticate", style="simple", required=True), codec=model_bindings.codec_38, missing=required_header)),)), ("Allow", (("405", HeaderBranch(plan=ParameterPlan(location="header", name="Allow", style="simple", required=True), codec=model_bindings.codec_41, missing=required_header)),))),
 )
 
 
@@ -88,7 +121,7 @@ UpdatePhoneCallResponse: TypeAlias = models.PhoneCall | None
 _UPDATE_PHONE_CALL_HEADERS: Final[ResponseHeaders[models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader, Never]] = ResponseHeaders(
     "updatePhoneCall",
     frozenset({"200", "204", "400", "401", "403", "405", "413", "415", "500", "501"}),
-    (("WWW-Authenticate", (("401", HeaderBranch(plan=ParameterPlan(location="header", name="WWW-Authenticate", style="simple", required=True), codec=model_bindings.codec_38, missing=required_header)),)), ("Allow", (("405", HeaderBranch(plan=ParameterPlan(location="header", name="Allow", style="simple", required=True), codec=model_bindings.codec_41, missing=required_header)),))),
+    (("WWW-Authenticate", (("401", HeaderBranch(plan=ParameterPlan(location="header", name="WWW-Authenticate", style="simple", required=True), codec=model_bindings.codec_51, missing=required_header)),)), ("Allow", (("405", HeaderBranch(plan=ParameterPlan(location="header", name="Allow", style="simple", required=True), codec=model_bindings.codec_54, missing=required_header)),))),
 )
 
 
@@ -113,3 +146,135 @@ def decode_update_phone_call_header(
 ) -> models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader:
     """Decode one declared response header of update_phone_call from a response's metadata."""
     return _UPDATE_PHONE_CALL_HEADERS.decode(info, name)
+
+
+HangUpPhoneCallResponse: TypeAlias = models.PhoneCallsHungUpResponse | None
+
+
+_HANG_UP_PHONE_CALL_HEADERS: Final[ResponseHeaders[models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader, Never]] = ResponseHeaders(
+    "hangUpPhoneCall",
+    frozenset({"200", "204", "400", "401", "403", "405", "500", "501"}),
+    (("WWW-Authenticate", (("401", HeaderBranch(plan=ParameterPlan(location="header", name="WWW-Authenticate", style="simple", required=True), codec=model_bindings.codec_67, missing=required_header)),)), ("Allow", (("405", HeaderBranch(plan=ParameterPlan(location="header", name="Allow", style="simple", required=True), codec=model_bindings.codec_70, missing=required_header)),))),
+)
+
+
+@overload
+def decode_hang_up_phone_call_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["WWW-Authenticate"],
+) -> models.UnauthorizedResponseWWWAuthenticateHeader: ...
+@overload
+def decode_hang_up_phone_call_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["Allow"],
+) -> models.MethodNotAllowedResponseAllowHeader: ...
+
+
+def decode_hang_up_phone_call_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["WWW-Authenticate", "Allow"],
+) -> models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader:
+    """Decode one declared response header of hang_up_phone_call from a response's metadata."""
+    return _HANG_UP_PHONE_CALL_HEADERS.decode(info, name)
+
+
+CreateSimplePhoneCallResponse: TypeAlias = models.PhoneCallsPlacedResponse | None
+
+
+_CREATE_SIMPLE_PHONE_CALL_HEADERS: Final[ResponseHeaders[models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader, Never]] = ResponseHeaders(
+    "createSimplePhoneCall",
+    frozenset({"200", "204", "400", "401", "403", "405", "413", "415", "500", "501"}),
+    (("WWW-Authenticate", (("401", HeaderBranch(plan=ParameterPlan(location="header", name="WWW-Authenticate", style="simple", required=True), codec=model_bindings.codec_83, missing=required_header)),)), ("Allow", (("405", HeaderBranch(plan=ParameterPlan(location="header", name="Allow", style="simple", required=True), codec=model_bindings.codec_86, missing=required_header)),))),
+)
+
+
+@overload
+def decode_create_simple_phone_call_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["WWW-Authenticate"],
+) -> models.UnauthorizedResponseWWWAuthenticateHeader: ...
+@overload
+def decode_create_simple_phone_call_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["Allow"],
+) -> models.MethodNotAllowedResponseAllowHeader: ...
+
+
+def decode_create_simple_phone_call_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["WWW-Authenticate", "Allow"],
+) -> models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader:
+    """Decode one declared response header of create_simple_phone_call from a response's metadata."""
+    return _CREATE_SIMPLE_PHONE_CALL_HEADERS.decode(info, name)
+
+
+CreateCallbackPhoneCallResponse: TypeAlias = models.PhoneCallsPlacedResponse | None
+
+
+_CREATE_CALLBACK_PHONE_CALL_HEADERS: Final[ResponseHeaders[models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader, Never]] = ResponseHeaders(
+    "createCallbackPhoneCall",
+    frozenset({"200", "204", "400", "401", "403", "405", "413", "415", "500", "501"}),
+    (("WWW-Authenticate", (("401", HeaderBranch(plan=ParameterPlan(location="header", name="WWW-Authenticate", style="simple", required=True), codec=model_bindings.codec_99, missing=required_header)),)), ("Allow", (("405", HeaderBranch(plan=ParameterPlan(location="header", name="Allow", style="simple", required=True), codec=model_bindings.codec_102, missing=required_header)),))),
+)
+
+
+@overload
+def decode_create_callback_phone_call_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["WWW-Authenticate"],
+) -> models.UnauthorizedResponseWWWAuthenticateHeader: ...
+@overload
+def decode_create_callback_phone_call_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["Allow"],
+) -> models.MethodNotAllowedResponseAllowHeader: ...
+
+
+def decode_create_callback_phone_call_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["WWW-Authenticate", "Allow"],
+) -> models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader:
+    """Decode one declared response header of create_callback_phone_call from a response's metadata."""
+    return _CREATE_CALLBACK_PHONE_CALL_HEADERS.decode(info, name)
+
+
+CreateConferenceInviteResponse: TypeAlias = models.PhoneCallsPlacedResponse | None
+
+
+_CREATE_CONFERENCE_INVITE_HEADERS: Final[ResponseHeaders[models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader, Never]] = ResponseHeaders(
+    "createConferenceInvite",
+    frozenset({"200", "204", "400", "401", "403", "405", "413", "415", "500", "501"}),
+    (("WWW-Authenticate", (("401", HeaderBranch(plan=ParameterPlan(location="header", name="WWW-Authenticate", style="simple", required=True), codec=model_bindings.codec_116, missing=required_header)),)), ("Allow", (("405", HeaderBranch(plan=ParameterPlan(location="header", name="Allow", style="simple", required=True), codec=model_bindings.codec_119, missing=required_header)),))),
+)
+
+
+@overload
+def decode_create_conference_invite_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["WWW-Authenticate"],
+) -> models.UnauthorizedResponseWWWAuthenticateHeader: ...
+@overload
+def decode_create_conference_invite_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["Allow"],
+) -> models.MethodNotAllowedResponseAllowHeader: ...
+
+
+def decode_create_conference_invite_header(
+    info: ResponseInfo,
+    *,
+    name: Literal["WWW-Authenticate", "Allow"],
+) -> models.UnauthorizedResponseWWWAuthenticateHeader | models.MethodNotAllowedResponseAllowHeader:
+    """Decode one declared response header of create_conference_invite from a response's metadata."""
+    return _CREATE_CONFERENCE_INVITE_HEADERS.decode(info, name)
