@@ -278,7 +278,13 @@ class StopRecording(BaseModel):
     """The view whose recording is to end, one of the call that the path names."""
 
 
-Switch = TypeAliasType("Switch", Annotated[Literal[0, 1, "0", "1"], Field(examples=[1])])
+Switch = TypeAliasType(
+    "Switch",
+    Annotated[
+        Annotated[int, Field(ge=0, le=1, strict=True)] | Annotated[str, Field(pattern=r"^[01]$", min_length=1, max_length=1, strict=True)],
+        Field(examples=[1]),
+    ],
+)
 """Off (0) or on (1), as an integer or as the same integer in a string."""
 
 
@@ -562,13 +568,16 @@ class PhoneCallView(BaseModel):
     parked: DateTime | MISSING = MISSING
     """When the call was parked. Left out while it is not parked."""
     parkedPos: WholeNumber | MISSING = MISSING
-    """Position in the parking lot. Left out while the call is not parked."""
+    """Position in the parking lot, a number of the server's own. Left out while the call is not parked."""
     parkedBy: ExtensionNumber | MISSING = MISSING
     """The extension that parked the call. Left out while it is not parked."""
     onHold: DateTime | MISSING = MISSING
     """When the call was put on hold. Left out while it is not on hold."""
     holder: WholeNumber | MISSING = MISSING
-    """1 where this party put the call on hold."""
+    """
+    1 where this party put the call on hold. Left out, or 0, where another party did, and while the call is not on hold.
+
+    """
     disposition: Disposition | MISSING = MISSING
     """How the call ended for this party. Not expected of a call in progress."""
 
