@@ -381,7 +381,7 @@ WholeNumber = TypeAliasType(
 
 
 AllowPublicTransferParameter = TypeAliasType("AllowPublicTransferParameter", StrictBool)
-"""true or false."""
+"""Whether the call may be transferred."""
 
 
 CallDurationParameter = TypeAliasType("CallDurationParameter", Annotated[StrictInt, Field(ge=1, le=86400)])
@@ -415,7 +415,7 @@ StartIndexParameter = TypeAliasType("StartIndexParameter", Annotated[StrictInt, 
 
 
 VideoParameter = TypeAliasType("VideoParameter", StrictBool)
-"""true or false."""
+"""Whether video is offered."""
 
 
 WaitForPickupParameter = TypeAliasType("WaitForPickupParameter", Annotated[StrictInt, Field(ge=1, le=86400)])

@@ -113,3 +113,26 @@ def test_a_field_that_may_be_left_out_may_not_be_null() -> None:
     assert _accepted("PhoneCallAction", start)
     assert not _accepted("PhoneCallAction", start | {"format": None})
     assert not _accepted("PhoneCallAction", start | {"format": "WAV"})
+
+
+@pytest.mark.parametrize("value", [0, 1, "0", "1"])
+def test_a_switch_is_a_number_or_the_same_number_in_a_string(value: object) -> None:
+    assert _accepted("Switch", value)
+
+
+@pytest.mark.parametrize("value", [True, False, 2, -1, "", "00", "true", None])
+def test_a_switch_is_nothing_else(value: object) -> None:
+    """JSON's `true` is not 1, though it is to Python."""
+    assert not _validator("Switch").is_valid(value)
+    assert not _accepted("Switch", value)
+
+
+@pytest.mark.parametrize("value", [["0003*210", "5302040"], ["0003*210"], "0003*210"])
+def test_the_parties_of_a_new_phone_call_are_an_array_or_a_plain_string(value: object) -> None:
+    assert _accepted("NewPhoneCallView", {"source": value, "destination": value})
+
+
+@pytest.mark.parametrize("value", [[], "", ["John"], "John", None, 210, [["210"]]])
+def test_the_parties_of_a_new_phone_call_are_nothing_else(value: object) -> None:
+    assert not _accepted("NewPhoneCallView", {"source": value, "destination": "210"})
+    assert not _accepted("NewPhoneCallView", {"source": "210", "destination": value})

@@ -71,6 +71,7 @@ OPERATION_3: Final[OperationPlan[UpdatePhoneCallResponse]] = OperationPlan(
     responses=ResponseDecoder((model_branch("200", "application/json", "json", model_bindings.codec_48), empty_branch("204")), (model_branch("400", "application/json", "json", model_bindings.codec_49), model_branch("401", "application/json", "json", model_bindings.codec_50), model_branch("403", "application/json", "json", model_bindings.codec_52), model_branch("405", "application/json", "json", model_bindings.codec_53), model_branch("413", "application/json", "json", model_bindings.codec_55), model_branch("415", "application/json", "json", model_bindings.codec_56), model_branch("500", "application/json", "json", model_bindings.codec_57), model_branch("501", "application/json", "json", model_bindings.codec_58))),
     parameters=(ParameterSpec(plan=ParameterPlan(location="path", name="userId", style="simple", required=True, reserved_names=("extension", "phoneCallId")), codec=model_bindings.codec_44), ParameterSpec(plan=ParameterPlan(location="path", name="extension", style="simple", required=True, reserved_names=("phoneCallId", "userId")), codec=model_bindings.codec_45), ParameterSpec(plan=ParameterPlan(location="path", name="phoneCallId", style="simple", required=True, reserved_names=("extension", "userId")), codec=model_bindings.codec_46)),
     body=RequestBody(media=(BodyMedia(media_type="application/json", kind="json", codec=model_bindings.codec_47),), default="application/json", required=True),
+    retry_safety="never",
     security=security.OPERATION_3,
 )
 
