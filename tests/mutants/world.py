@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
+
 from uapi.conformance.target import Target
+from uapi.sandbox.target_file import target_text
 from uapi.sandbox.world import load_world
 
 WORLD = load_world()
-ROLES = Target.model_validate({"base_url": "http://127.0.0.1/uapi", **WORLD.target.model_dump(exclude_none=True)})
+ROLES = Target.model_validate(tomllib.loads(target_text(WORLD.target, "http://127.0.0.1/uapi")))
 
 CALLER = ROLES.caller
 PHONE_CALL = ROLES.phone_call

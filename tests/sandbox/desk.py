@@ -56,6 +56,8 @@ def expected(method: str, query: str) -> str:
     """Return the schema of a 200 answer."""
     if method == "PUT":
         return "PhoneCall"
+    if method in {"POST", "DELETE"}:
+        return "PartialPhoneCallArray" if "fields=" in query else "PhoneCallArray"
     return "PartialPhoneCallCollection" if "fields=" in query else "PhoneCallCollection"
 
 
@@ -109,6 +111,14 @@ class Desk:
         """Update a call of extension 0003*210 by a body that is sent as it is."""
         headers = {"Content-Type": media} if media is not None else {}
         return self.send("PUT", f"/uapi/phoneCalls/12/0003*210/{path}", content=content, headers=headers, **options)
+
+    def post(self, path: str, body: object, **options: Any) -> Response:
+        """Place a call."""
+        return self.send("POST", f"/uapi/phoneCalls/{path}", json=body, **options)
+
+    def delete(self, path: str, **options: Any) -> Response:
+        """Hang up."""
+        return self.send("DELETE", f"/uapi/phoneCalls/{path}", **options)
 
     def entries(self, path: str, **options: Any) -> list[dict[str, Any]]:
         """Return the entries of a list, none where the answer is 204."""

@@ -12,7 +12,7 @@ from fastapi import Depends
 from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
-from uapi.sandbox.api_errors import ApiError, ErrorCodes, error_handlers, json_body, printable
+from uapi.sandbox.api_errors import ApiError, ErrorCodes, error_handlers, json_body, known_method, printable
 from uapi_phonecalls import load_contract, models
 from uapi_phonecalls.server import Credentials, HTTPResult, RequirementSets, create_app
 from uapi_phonecalls.server.services import PhoneCallsService
@@ -34,6 +34,12 @@ class Service(PhoneCallsService[str]):
             return {"entry": None}
         return HTTPResult(status_code=204)
 
+    def create_simple_phone_call(self, **_: Any) -> Any:
+        raise NotImplementedError
+
+    create_callback_phone_call = create_conference_invite = create_simple_phone_call
+    hang_up_phone_call = hang_up_phone_calls = create_simple_phone_call
+
     def update_phone_call(self, **_: Any) -> models.PhoneCall:
         raise ApiError(400, "pc_phonecall_invalid", "There is no such call.", headers={"X-Reason": "none"})
 
@@ -49,7 +55,7 @@ def client() -> TestClient:
         authorize=authorize,
         prefix="/v1",
         exception_handlers=error_handlers(load_contract(), prefix="/v1"),
-        dependencies=[Depends(json_body)],
+        dependencies=[Depends(known_method(load_contract(), prefix="/v1")), Depends(json_body)],
         redirect_slashes=False,
     )
     return TestClient(app, headers=HEADERS, raise_server_exceptions=False)
@@ -65,7 +71,8 @@ def client() -> TestClient:
         ("PUT", CALL, {}, 400, "request_malformed"),
         ("PUT", CALL, {"action": "StartRecording", "format": 1}, 400, "pc_recformat_invalid"),
         ("PUT", CALL, {"action": "StopRecording", "phoneCallViewId": "01"}, 400, "pc_phonecall_invalid"),
-        ("DELETE", CALL, None, 405, "method_not_allowed"),
+        ("POST", CALL, None, 405, "method_not_allowed"),
+        ("GET", "/v1/phoneCalls/12/simple", None, 405, "method_not_allowed"),
         ("GET", "/phoneCalls/12/0003*210", None, 404, "not_found"),
         ("GET", CALL.replace("b817", "fault"), None, 500, "internal_server_error"),
         ("GET", CALL.replace("b817", "invalid"), None, 500, "internal_server_error"),
@@ -81,7 +88,7 @@ def test_error(client: TestClient, method: str, path: str, body: object, status:
 def test_headers_of_an_error_are_sent(client: TestClient) -> None:
     response = client.put(CALL, json={"action": "StopRecording", "phoneCallViewId": "01"})
     assert response.headers["x-reason"] == "none"
-    assert client.delete(CALL).headers["allow"] == "GET, PUT"
+    assert client.post(CALL).headers["allow"] == "GET, PUT, DELETE"
     assert client.get(CALL, headers={"Authorization": ""}).headers["www-authenticate"] == 'Bearer realm="uapi"'
 
 
@@ -121,8 +128,11 @@ def test_code_of_a_body_and_of_plain_and_composed_schemas() -> None:
 @pytest.mark.parametrize(
     ("path", "methods"),
     [
-        ("/uapi/phoneCalls/12/@self", "GET"),
-        ("/uapi/phoneCalls/12/@self/1", "GET, PUT"),
+        ("/uapi/phoneCalls/12/@self", "GET, DELETE"),
+        ("/uapi/phoneCalls/12/simple", "POST"),
+        ("/uapi/phoneCalls/simple/12", "GET, DELETE"),
+        ("/uapi/phoneCalls/12/@self/1", "GET, PUT, DELETE"),
+        ("/uapi/phoneCalls/12/simple/1", "GET, PUT, DELETE"),
         ("/uapi/phoneCalls/12/@self/", None),
         ("/uapi/phoneCalls//@self", None),
         ("/uapi/PhoneCalls/12/@self", None),

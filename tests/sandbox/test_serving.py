@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import socket
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 
-from sandbox.desk import LOCAL_CALL, START, USER
+from sandbox.desk import CREDENTIALS, LOCAL_CALL, START, USER
 from sandbox.live import exchange, serving
 from uapi.sandbox.errors import AddressError
 from uapi.sandbox.middleware import BODY_LIMIT
@@ -82,6 +83,22 @@ def test_absolute_and_odd_targets(url: str) -> None:
     assert code(exchange(url, b"CONNECT test:80 HTTP/1.1\r\n" + HEADERS + b"\r\n")) == (404, "not_found")
 
 
+@pytest.mark.parametrize("origin", [b"http://other.example:81", b"HTTPS://other.example:81"])
+def test_target_with_scheme_and_host_is_read(url: str, origin: bytes) -> None:
+    answer = exchange(url, b"GET " + origin + TARGET + b"/ HTTP/1.1\r\n" + HEADERS + b"\r\n")
+    status, _, body = parsed(answer)
+    assert status == 200
+    assert isinstance(body, dict)
+    assert body["entry"][0]["links"]["self"] == f"http://other.example:81{TARGET.decode()}"
+
+
+def test_token_is_requested_by_a_target_with_scheme_and_host(url: str) -> None:
+    form = urlencode(CREDENTIALS).encode()
+    head = b"POST https://test/oauth/token.php HTTP/1.1\r\nHost: test\r\nConnection: close\r\n"
+    kind = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n" % len(form)
+    assert parsed(exchange(url, head + kind + form))[0] == 200
+
+
 def test_raw_and_encoded_reserved_characters(url: str) -> None:
     for path in (b"@me/0003*210", b"%40me/0003%2A210", b"%40%6d%65/%30003%2a210"):
         answer = exchange(url, b"GET /uapi/phoneCalls/" + path + b" HTTP/1.1\r\n" + HEADERS + b"\r\n")
@@ -90,7 +107,7 @@ def test_raw_and_encoded_reserved_characters(url: str) -> None:
 
 def test_head_has_no_body(url: str) -> None:
     status, headers, body = parsed(exchange(url, b"HEAD " + TARGET + b" HTTP/1.1\r\n" + HEADERS + b"\r\n"))
-    assert (status, body, headers[b"allow"]) == (405, None, b"GET, PUT")
+    assert (status, body, headers[b"allow"]) == (405, None, b"GET, PUT, DELETE")
 
 
 def test_http_1_0_is_served(url: str) -> None:

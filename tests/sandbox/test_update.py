@@ -166,11 +166,11 @@ def test_format_that_is_no_text_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "action", ["Park", "startRecording", "StartRecording ", "", None, 1, [], {}, "\ud800", "x" * 99]
+    "action", ["Dial", "startRecording", "StartRecording ", "", None, 1, [], {}, "\ud800", "x" * 99]
 )
 def test_unknown_action_is_refused(desk: Desk, action: object) -> None:
     message = desk.refused(desk.put(PATH, {**START, "action": action}), 400, "request_malformed")
-    assert "'StartRecording', 'StopRecording'" in message
+    assert "'OnHold', 'OffHold', 'StartRecording'" in message
 
 
 def test_missing_action_is_refused(desk: Desk) -> None:

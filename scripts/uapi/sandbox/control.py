@@ -9,33 +9,32 @@ POST   /control/reset               begin again with the world
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Response
-from pydantic import MISSING, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from uapi.sandbox.api_errors import ApiError
-from uapi.sandbox.calls import ON_CALL, OTHER_SIDE_RINGING, RINGING, Call, View
+from uapi.sandbox.orders import new_id
+from uapi.sandbox.plans import Party
+from uapi.sandbox.playing import catch_up_writing, moment
+from uapi.sandbox.telephony.answering import picked_up
+from uapi.sandbox.telephony.placing import Order, dialled
 from uapi_phonecalls import models
 
 if TYPE_CHECKING:
+    from uapi.sandbox.calls import Call
     from uapi.sandbox.store import Store
     from uapi.sandbox.world import World
 
-LOCAL, OUTGOING, INCOMING = 2, 4, 8
-"""The values of `flow` (CALL-011)."""
-CALLED, CALLER = "00", "01"
-"""The ids of the views, in the order in which the documentation's examples number them."""
 
-
-class Order(BaseModel):
+class Body(BaseModel):
     """A body of the control interface; a member that it does not know is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class PlaceOrder(Order):
+class PlaceOrder(Body):
     """Place a call from one number to another, one of which at least is an extension of the world."""
 
     source: Annotated[models.PhoneNumber, Field(alias="from")]
@@ -44,7 +43,7 @@ class PlaceOrder(Order):
     nonce: Annotated[str, Field(min_length=1, max_length=255)] | None = None
 
 
-class ClockOrder(Order):
+class ClockOrder(Body):
     """Advance the time by some seconds."""
 
     advance: Annotated[float, Field(ge=0, le=10**9, allow_inf_nan=False)]
@@ -84,14 +83,16 @@ def control_router(world: World, store: Store) -> APIRouter:
     @router.post("/calls/{call_id}/answer")
     def answer(call_id: str) -> Done:
         with store.writing():
+            catch_up_writing(store)
             if (call := store.call(call_id)) is None:
                 raise _unknown(call_id)
-            store.save(answered(call, store.now().isoformat(timespec="seconds")))
+            store.save(picked_up(call, moment(store)))
         return Done()
 
     @router.delete("/calls/{call_id}", status_code=204)
     def hang_up(call_id: str) -> Response:
         with store.writing():
+            catch_up_writing(store)
             if not store.delete(call_id):
                 raise _unknown(call_id)
         return Response(status_code=204)
@@ -109,7 +110,7 @@ def control_router(world: World, store: Store) -> APIRouter:
 
 
 def placed(store: Store, order: PlaceOrder) -> Call:
-    """Return a call that has been placed and rings, with a view for each party that is an extension.
+    """Return a call that has been dialled and rings, with a view for each party that is an extension.
 
     The caller's extension is charged, or the called one where the call comes from outside. Raises ApiError 400 where
     neither number is an extension.
@@ -119,33 +120,18 @@ def placed(store: Store, order: PlaceOrder) -> Call:
     if charged is None:
         message = f"Neither {order.source} nor {order.destination} is an extension. One of them has to be."
         raise ApiError(400, "extension_invalid", message)
-    now = store.now().isoformat(timespec="seconds")
-    common = {"source": [order.source], "destination": [order.destination], "callerId": order.caller_id or MISSING}
-    views = []
-    if destination:
-        flow = LOCAL if source else INCOMING
-        told = {"id": CALLED, "extension": destination.number, "status": RINGING, "ringing": now, "flow": flow}
-        views.append(View.model_validate({**common, **told}))
-    if source:
-        flow = LOCAL if destination else OUTGOING
-        told = {"id": CALLER, "extension": source.number, "status": OTHER_SIDE_RINGING, "flow": flow}
-        views.append(View.model_validate({**common, **told}))
-    return Call(
-        id=secrets.token_hex(10),
-        nonce=order.nonce,
-        extension=charged.number,
-        published=now,
-        phoneCallView=tuple(views),
+    sources, destinations = (Party(number=order.source),), (Party(number=order.destination),)
+    return dialled(
+        Order(
+            extension=charged.number,
+            sources=sources,
+            destinations=destinations,
+            caller_id=order.caller_id,
+            nonce=order.nonce,
+        ),
+        new_id(),
+        moment(store),
     )
-
-
-def answered(call: Call, now: str) -> Call:
-    """Return a call as it is once it was answered; what was answered before stays as it is."""
-    views = [
-        view if view.is_answered else view.but(status=ON_CALL, answered=now, ringing=MISSING)
-        for view in call.phoneCallView
-    ]
-    return call.with_views(views).model_copy(update={"answered": call.answered or now})
 
 
 def _unknown(call_id: str) -> ApiError:

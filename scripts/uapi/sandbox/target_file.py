@@ -11,17 +11,24 @@ from typing import TYPE_CHECKING, Final
 from uapi.sandbox.errors import TargetFileError
 
 if TYPE_CHECKING:
-    from uapi.sandbox.world import Target
+    from uapi.sandbox.roles import Target
 
+UNKNOWN: Final = {
+    *("create", "second_extension", "unanswered", "foreign_extension", "public_number"),
+    *("callback_extension", "conference_extension"),
+}
+"""The roles of the profile phone-calls, for which a target configuration has no sections yet."""
 FEATURES: Final = ("list", "get", "stop_recording")
 """What the sandbox offers of what a server may lack (D-16)."""
 
 
-def target_text(target: Target, base_url: str) -> str:
-    """Return the target configuration of a sandbox at a base URL, as TOML."""
+def target_text(target: Target, base_url: str, ca_file: Path | None = None) -> str:
+    """Return the target configuration of a sandbox at a base URL, as TOML; `ca_file` is whom its certificate is of."""
     lines = [f"base_url = {_string(base_url)}"]
-    for role, members in target.model_dump(exclude_none=True).items():
+    for role, members in target.model_dump(exclude_none=True, exclude=UNKNOWN).items():
         lines += ["", f"[{role}]", *(f"{name} = {_string(value)}" for name, value in members.items())]
+    if ca_file:
+        lines += ["", "[tls]", f"ca_file = {_string(str(ca_file.absolute()))}"]
     lines += ["", "[features]", *(f"{feature} = true" for feature in FEATURES)]
     return "\n".join(lines) + "\n"
 

@@ -8,14 +8,18 @@ from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from uapi.sandbox.calls import Call
+from uapi.sandbox.calls import KeptCall
 from uapi.sandbox.errors import WorldError
+from uapi.sandbox.mistakes import mistakes
+from uapi.sandbox.plans import QUICKLY, Answering
+from uapi.sandbox.records import Record, Secret
+from uapi.sandbox.roles import Target
 from uapi_phonecalls import models
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 DEFAULT: Final = "default world"
@@ -23,16 +27,7 @@ DEFAULT_FILE: Final = files("uapi.sandbox") / "worlds" / "default.json"
 HINT: Final = f"The default world shows how a world is written: {DEFAULT_FILE}"
 SHOWN: Final = 80
 
-Secret = Annotated[str, Field(min_length=8, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[A-Za-z0-9_.:-]+$")]
-Mistake = tuple[tuple[str | int, ...], object, str, str]
-"""A path, the value there, what is wrong with it and the way out."""
-
-
-class Record(BaseModel):
-    """A part of the world; a member that it does not know is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Organization(Record):
@@ -49,20 +44,40 @@ class User(Record):
     organization: models.UserId
 
 
+class Conference(Record):
+    """A scheduled conference of a Conference extension, by its number and its PIN (D-90)."""
+
+    number: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    pin: Annotated[str, Field(min_length=1, max_length=64)]
+
+
 class Extension(Record):
     """An extension of a user, by its number in the extended form.
 
     `recording_on_demand`: call recording is enabled for its terminal, and triggered when *1 is pressed (REC-027).
+    `answers_after`: how many seconds its terminal rings, or `busy`, or `never`. `caller_id`: what it shows of itself
+    where a request says nothing else. `conferences`: those that are scheduled on a Conference extension.
     """
 
     number: Annotated[models.ExtensionNumber, Field(pattern=r"^[0-9]+\*[0-9]+$")]
     user: models.UserId
     recording_on_demand: bool
+    type: Literal["phone_terminal", "callback", "conference"] = "phone_terminal"
+    answers_after: Answering = QUICKLY
+    caller_id: models.CallerId | None = None
+    conferences: tuple[Conference, ...] = ()
 
     @property
     def short(self) -> str:
         """The short form of the number, unique within the organization."""
         return self.number.partition("*")[2]
+
+
+class PublicNumber(Record):
+    """A number outside the system that behaves in another way than to answer quickly; any number can be called."""
+
+    number: Annotated[models.PhoneNumber, Field(pattern=r"^[0-9+]+$")]
+    answers_after: Answering = QUICKLY
 
 
 class Principal(Record):
@@ -92,53 +107,6 @@ class Token(Record):
     expires_in: Annotated[int, Field(ge=0, le=10**9)] | None = None
 
 
-class TargetToken(Record):
-    """A role that is known by its token."""
-
-    token: Secret
-
-
-class TargetUser(TargetToken):
-    """A role that is a user with an extension."""
-
-    user_id: models.UserId
-    extension: models.ExtensionNumber
-
-
-class TargetView(Record):
-    """A role that is a view of a phone call."""
-
-    id: models.PhoneCallId
-    view_id: models.PhoneCallViewId
-
-
-class TargetCall(TargetView):
-    """A role that is a view of a phone call of an extension."""
-
-    extension: models.ExtensionNumber
-
-
-class TargetExtension(Record):
-    """A role that is an extension."""
-
-    extension: models.ExtensionNumber
-
-
-class Target(Record):
-    """Which part of the world plays which role in a conformance run, in the terms of its target configuration."""
-
-    caller: TargetUser
-    phone_call: TargetView
-    stranger: TargetUser | None = None
-    expired: TargetToken | None = None
-    organization: TargetToken | None = None
-    other_organization: TargetToken | None = None
-    administrator: TargetToken | None = None
-    idle: TargetExtension | None = None
-    unrecordable_call: TargetCall | None = None
-    ending_call: TargetCall | None = None
-
-
 class World(Record):
     """All that the sandbox begins with. Every reference leads to something, once `load_world` has returned it."""
 
@@ -148,13 +116,17 @@ class World(Record):
     principals: tuple[Principal, ...]
     apps: tuple[App, ...] = ()
     tokens: tuple[Token, ...] = ()
-    phone_calls: tuple[Call, ...] = ()
+    public_numbers: tuple[PublicNumber, ...] = ()
+    phone_calls: tuple[KeptCall, ...] = ()
     target: Target | None = None
 
     @cached_property
     def fingerprint(self) -> str:
         """What tells this world from another one."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        digest = hashlib.sha256(self.model_dump_json(exclude={"phone_calls"}).encode())
+        for call in self.phone_calls:
+            digest.update(call.document.encode())
+        return digest.hexdigest()
 
 
 def load_world(file: Path | None = None) -> World:
@@ -165,18 +137,18 @@ def load_world(file: Path | None = None) -> World:
     name = str(file) if file else DEFAULT
     try:
         text = (file or DEFAULT_FILE).read_text(encoding="utf-8")
-        document = json.loads(text, object_pairs_hook=_without_duplicates)
+        json.loads(text, object_pairs_hook=_no_duplicates)
         world = World.model_validate_json(text)
     except OSError as error:
         message = f"the world cannot be read: {error.strerror}"
         raise WorldError(message, where=name, hint="Name a JSON file with --world.") from error
     except ValidationError as error:
-        raise _explained(error, document, name) from error
+        raise _explained(error, json.loads(text), name) from error
     except RecursionError as error:
         raise WorldError("the file is nested too deeply", where=name, hint=HINT) from error
     except ValueError as error:  # What is no UTF-8, or no JSON.
         raise WorldError(f"the file is not JSON in UTF-8: {error}", where=name, hint=HINT) from error
-    if mistake := next(_mistakes(world), None):
+    if mistake := next(mistakes(world), None):
         path, value, problem, hint = mistake
         raise WorldError(f"{_shown(value)} {problem}", where=f"{name}: {json_path(path)}", hint=hint)
     return world
@@ -187,13 +159,12 @@ def json_path(path: Sequence[str | int]) -> str:
     return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
 
 
-def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _no_duplicates(pairs: list[tuple[str, object]]) -> None:
+    """Refuse an object with a member twice, of which a model would take the last one; keep nothing of it."""
+    if len(dict(pairs)) < len(pairs):
         names = [name for name, _ in pairs]
         message = f"an object has the member {next(name for name in names if names.count(name) > 1)!r} twice"
         raise ValueError(message)
-    return found
 
 
 def _explained(error: ValidationError, document: object, name: str) -> WorldError:
@@ -217,80 +188,3 @@ def _explained(error: ValidationError, document: object, name: str) -> WorldErro
 def _shown(value: object) -> str:
     text = json.dumps(value, ensure_ascii=True, default=str)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
-
-
-def _mistakes(world: World) -> Iterator[Mistake]:
-    """Yield what the models cannot see."""
-    yield from _duplicates(world)
-    yield from _references(world)
-    if world.target:
-        yield from _roles(world, world.target)
-
-
-def _duplicates(world: World) -> Iterator[Mistake]:
-    keys = (
-        ("organizations", "id"),
-        ("users", "id"),
-        ("extensions", "number"),
-        ("principals", "id"),
-        ("apps", "client_id"),
-        ("tokens", "token"),
-        ("phone_calls", "id"),
-    )
-    for member, key in keys:
-        seen = set()
-        for index, item in enumerate(getattr(world, member)):
-            if (value := getattr(item, key)) in seen:
-                yield (member, index, key), value, "is there twice", f"Give each of the {member} a {key} of its own."
-            seen.add(value)
-    organizations = {user.id: user.organization for user in world.users}
-    short = set()
-    for index, extension in enumerate(world.extensions):
-        number = organizations.get(extension.user), extension.short
-        if number in short:
-            problem = f"has the short form {extension.short} of another extension of its organization"
-            hint = "A short form is unique within an organization: give it another number."
-            yield ("extensions", index, "number"), extension.number, problem, hint
-        short.add(number)
-
-
-def _references(world: World) -> Iterator[Mistake]:
-    known = {
-        "organizations": {organization.id for organization in world.organizations},
-        "users": {user.id for user in world.users},
-        "extensions": {extension.number for extension in world.extensions},
-        "principals": {principal.id for principal in world.principals},
-    }
-    references = (
-        ("users", "organization", "organizations"),
-        ("extensions", "user", "users"),
-        ("principals", "user", "users"),
-        ("apps", "principal", "principals"),
-        ("tokens", "principal", "principals"),
-        ("phone_calls", "extension", "extensions"),
-    )
-    for member, key, there in references:
-        for index, item in enumerate(getattr(world, member)):
-            if (value := getattr(item, key)) not in known[there]:
-                yield (member, index, key), value, f"is not among the {there}", f"Add it to the {there}, or mend it."
-
-
-def _roles(world: World, target: Target) -> Iterator[Mistake]:
-    tokens = {token.token for token in world.tokens}
-    owners = {extension.number: extension.user for extension in world.extensions}
-    calls = {call.id: call for call in world.phone_calls}
-    for role in Target.model_fields:
-        found: Mapping[str, Any] = dict(getattr(target, role) or {})
-        if (token := found.get("token", next(iter(tokens), None))) not in tokens:
-            yield ("target", role, "token"), token, "is not among the tokens", "Name a token of the world."
-        number = found.get("extension")
-        if number is not None and number not in owners:
-            yield ("target", role, "extension"), number, "is not among the extensions", "Name one of the world."
-        if (user := found.get("user_id")) is not None and owners.get(number or "") != user:
-            yield ("target", role, "user_id"), user, f"does not own the extension {number}", "Name its owner."
-        if (call_id := found.get("id")) is not None:
-            if (call := calls.get(call_id)) is None or (number is not None and number not in call.parties):
-                hint = "Name a phone call of the extension."
-                yield ("target", role, "id"), call_id, "is not among the phone calls of the extension", hint
-            elif call.view(found["view_id"]) is None:
-                yield ("target", role, "view_id"), found["view_id"], "is no view of the call", "Name one of its views."

@@ -35,9 +35,10 @@ class ErrorCodes:
         """Read an OpenAPI document, one without references to other files; `prefix` goes before its paths."""
         self._contract: Final = contract
         self._operations: Final = {operation.id: operation for operation in self._read()}
+        paths = sorted(contract["paths"].items(), key=lambda item: item[0].count("{"))
         self._paths: Final = [
             ((prefix + path).split("/"), [method.upper() for method in METHODS if method in item])
-            for path, item in contract["paths"].items()
+            for path, item in paths
         ]
 
     def code(self, operation: str | None, location: Sequence[object]) -> str:
@@ -59,7 +60,10 @@ class ErrorCodes:
         return {location[1] for location in known.codes if location[0] == "query"} if known else set()
 
     def allowed(self, path: str) -> str | None:
-        """Return the methods of a decoded path as `Allow` lists them, `GET, PUT`, or None for an unknown path."""
+        """Return the methods of a decoded path as `Allow` lists them, `GET, PUT`, or None for an unknown path.
+
+        Of the paths of the contract that match, the one with the fewest parameters counts, as OpenAPI has it.
+        """
         segments = path.split("/")
         for template, methods in self._paths:
             if len(template) == len(segments) and all(

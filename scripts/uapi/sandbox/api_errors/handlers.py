@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import Request  # noqa: TC002 - FastAPI resolves the annotations of a dependency
 
 from uapi.sandbox.api_errors.codes import MALFORMED, ErrorCodes
 from uapi.sandbox.api_errors.error import ApiError, error_response, printable
@@ -14,7 +15,6 @@ from uapi.sandbox.api_errors.error import ApiError, error_response, printable
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from starlette.requests import Request
     from starlette.responses import Response
 
     Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -80,6 +80,21 @@ def error_handlers(contract: Mapping[str, Any], *, prefix: str = "") -> dict[int
         return error_response(500, "internal_server_error", FAULT)
 
     return {RequestValidationError: invalid, HTTPException: refused, Exception: failed}
+
+
+def known_method(contract: Mapping[str, Any], *, prefix: str = "") -> Callable[[Request], Awaitable[None]]:
+    """Return the dependency of every operation that refuses a method which the path of the contract does not have.
+
+    A router also matches `GET /phoneCalls/@me/simple` as a list of the extension "simple". Raises HTTPException 405.
+    """
+    codes = ErrorCodes(contract, prefix=prefix)
+
+    async def check(request: Request) -> None:
+        allowed = codes.allowed(request.scope["path"])
+        if allowed is not None and request.method not in allowed.split(", "):
+            raise HTTPException(405)
+
+    return check
 
 
 def describe(record: Mapping[str, Any]) -> str:
