@@ -2,87 +2,24 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
 import signal
-import subprocess
 import sys
-import time
-import tomllib
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sandbox.desk import LOCAL_CALL, PAGE_CALL, START, USER
+from sandbox.process import ask, end, running
 from uapi import cli
 from uapi.sandbox.commands import sandbox
 from uapi.sandbox.serving import listen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from uapi.sandbox.world import World
-
-COMMAND = [sys.executable, "-m", "uapi.cli", "sandbox", "--port", "0"]
-DEADLINE = 60
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """Return an environment in which temporary files are in a folder of the test, and modules are found as here."""
-    paths = os.pathsep.join(path for path in sys.path if path)
-    return {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"}
-
-
-@contextmanager
-def running(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
-    """Run the command; yield its process and the target that it writes, once it can be reached."""
-    file = folder / "target.toml"
-    temporary = folder / "temporary"
-    temporary.mkdir(exist_ok=True)
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter
-        [*COMMAND, "--target-file", str(file), *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment(temporary),
-    )
-    try:
-        deadline = time.monotonic() + DEADLINE
-        while not file.exists():
-            assert process.poll() is None, process.communicate()
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        yield process, tomllib.loads(file.read_text())
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.communicate(timeout=DEADLINE)
-
-
-def ask(target: dict[str, Any], method: str, path: str, body: object = None) -> tuple[int, Any]:
-    parts = urlsplit(target["base_url"])
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=DEADLINE)
-    headers = {"Authorization": f"Bearer {USER}", "Content-Type": "application/json"}
-    try:
-        connection.request(method, path, json.dumps(body) if body is not None else None, headers)
-        answer = connection.getresponse()
-        content = answer.read()
-        return answer.status, json.loads(content) if content else None
-    finally:
-        connection.close()
-
-
-def end(process: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM) -> tuple[str, str]:
-    """End a process by a signal and return what it printed; it has to end well."""
-    process.send_signal(number)
-    output, errors = process.communicate(timeout=DEADLINE)
-    assert process.returncode == 0, errors
-    return output, errors
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

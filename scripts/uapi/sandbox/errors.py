@@ -21,5 +21,9 @@ class AddressError(SandboxError):
     """The sandbox cannot listen where it was asked to."""
 
 
+class CertificateError(SandboxError):
+    """The certificate that the sandbox was asked to serve with cannot be read, used or made."""
+
+
 class TargetFileError(SandboxError):
     """The file that `--target-file` names cannot be written, or there is nothing to write into it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import traceback
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
 BODY_LIMIT: Final = 64 * 1024
 """The most bytes of a request body."""
-FIELDS: Final = re.compile(rb"(?<![^&])fields=[^&]*")
 
 access_log: Final = logging.getLogger("uapi.sandbox.access")
 fault_log: Final = logging.getLogger("uapi.sandbox.fault")
@@ -104,30 +102,3 @@ class BodyLimit:
             return message
 
         await self._app(scope, counted, send)
-
-
-class Spelling:
-    """Takes two spellings of a request for the usual one, as many clients write them.
-
-    A slash at the end of the path is left out (ADDR-009, D-27), without a redirect, since clients do not follow one.
-    A percent-encoded comma in `fields` is taken for a comma: what builds query strings encodes it, and no name of a
-    field has one.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap an application."""
-        self._app: Final = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request in its usual spelling."""
-        if scope["type"] == "http":
-            path, raw = scope["path"], scope.get("raw_path") or b""
-            if path.endswith("/") and len(path) > 1 and (raw.endswith(b"/") or not raw):
-                scope = {**scope, "path": path[:-1], "raw_path": raw[:-1]}
-            if b"%2" in (query := scope["query_string"]):
-                scope = {**scope, "query_string": FIELDS.sub(_with_commas, query)}
-        await self._app(scope, receive, send)
-
-
-def _with_commas(match: re.Match[bytes]) -> bytes:
-    return match[0].replace(b"%2C", b",").replace(b"%2c", b",")

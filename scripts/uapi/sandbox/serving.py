@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from uapi.sandbox.tls import Tls
     from uapi.sandbox.world import World
 
 BACKLOG: Final = 2048
@@ -46,6 +47,8 @@ class Settings:
     database: Path
     public_url: str | None = None
     control: bool = False
+    legacy_prefix: bool = False
+    tls: Tls | None = None
 
     def __call__(self) -> ASGIApp:
         """Return the application, on a store that stays open for as long as the process lives."""
@@ -53,19 +56,36 @@ class Settings:
 
     def application(self, store: Store) -> ASGIApp:
         """Return the application on a store."""
-        return create_sandbox(self.world, store, public_url=self.public_url, control=self.control)
+        return create_sandbox(
+            self.world, store, public_url=self.public_url, control=self.control, legacy_prefix=self.legacy_prefix
+        )
 
     def store(self) -> Store:
         """Return a store of the database; it is filled with the world where it is new."""
         return Store(self.database, self.world, system_clock)
+
+    @property
+    def uvicorn_options(self) -> dict[str, Any]:
+        """The options of uvicorn that these settings are about."""
+        return {"ssl_certfile": self.tls.certificate, "ssl_keyfile": self.tls.key} if self.tls else {}
 
 
 class Stopped(BaseException):
     """The process was told to stop."""
 
 
-class ErrorBodyProtocol(H11Protocol):
-    """HTTP/1.1 of uvicorn, which answers what is no HTTP at all with the error body, too (ERR-001, ERR-004)."""
+class Protocol(H11Protocol):
+    """HTTP/1.1 of uvicorn, which answers what is no HTTP at all with the error body, too (ERR-001, ERR-004).
+
+    At the end it leaves idle TLS connections at once: clients that keep one open do not answer the goodbye, for which
+    asyncio would wait half a minute.
+    """
+
+    def shutdown(self) -> None:
+        """End the connection, after the answer that is being sent if there is one."""
+        super().shutdown()
+        if self.scheme == "https" and self.transport.is_closing() and not self.transport.get_write_buffer_size():
+            self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
         """Answer a request that cannot be read, and close the connection."""
@@ -109,15 +129,15 @@ def listen(host: str, port: int) -> socket.socket:
     return bound
 
 
-def base_url(bound: socket.socket, public_url: str | None = None) -> str:
-    """Return the URL that the service is reached at, a client of this machine reaches every address by loopback."""
+def base_url(bound: socket.socket, public_url: str | None = None, *, scheme: str = "http") -> str:
+    """Return the URL that the service is reached at; a client of this machine reaches every address by loopback."""
     if public_url:
         return public_url.rstrip("/") + PREFIX
     host, port = bound.getsockname()[:2]
     address = ipaddress.ip_address(host.partition("%")[0])
     if address.is_unspecified:
         address = ipaddress.ip_address("::1" if address.version == 6 else "127.0.0.1")  # noqa: PLR2004 - IPv6
-    return f"http://{f'[{address}]' if address.version == 6 else address}:{port}{PREFIX}"  # noqa: PLR2004 - IPv6
+    return f"{scheme}://{f'[{address}]' if address.version == 6 else address}:{port}{PREFIX}"  # noqa: PLR2004 - IPv6
 
 
 def serve(settings: Settings, bound: socket.socket, *, workers: int = 1, log_level: str = "warning") -> None:
@@ -126,7 +146,8 @@ def serve(settings: Settings, bound: socket.socket, *, workers: int = 1, log_lev
         _serve_many(settings, bound, workers, log_level)
     else:
         with settings.store() as store:
-            config = uvicorn_config(settings.application(store), log_config=logging_config(log_level))
+            options = {"log_config": logging_config(log_level), **settings.uvicorn_options}
+            config = uvicorn_config(settings.application(store), **options)
             uvicorn.Server(config).run(sockets=[bound])
 
 
@@ -134,7 +155,7 @@ def uvicorn_config(app: ASGIApp | Settings, **options: Any) -> uvicorn.Config:  
     """Return how uvicorn serves the sandbox: without its access log, which would tell tokens in queries."""
     return uvicorn.Config(
         app,
-        http=ErrorBodyProtocol,
+        http=Protocol,
         ws="none",
         lifespan="off",
         access_log=False,
@@ -182,7 +203,7 @@ def stoppable() -> Iterator[None]:
 
 def _serve_many(settings: Settings, bound: socket.socket, workers: int, log_level: str) -> None:
     options = {"log_config": logging_config(log_level), "factory": True, "workers": workers}
-    supervisor = Multiprocess(uvicorn_config(settings, **options), [bound])
+    supervisor = Multiprocess(uvicorn_config(settings, **options, **settings.uvicorn_options), [bound])
     supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
         message = "a worker could not start"
