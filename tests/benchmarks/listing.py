@@ -1,6 +1,6 @@
 """Measures requests to the sandbox at worlds of different sizes: median and 99th percentile of 200 requests each.
 
-Run it with `python -m benchmarks.listing`, or with the numbers of phone calls as arguments. Every call is of one user and
+Run it with `python -m benchmarks.listing`, or with the numbers of phone calls as arguments. Every call is of one user,
 of one extension, the hub, and of one of twenty other extensions: `@self` and the hub list all calls, the others a
 twentieth. The sandbox is a process of its own, and is asked over one connection on loopback.
 """
@@ -117,7 +117,9 @@ def cases(size: int) -> dict[str, Callable[[int], tuple[str, str, object]]]:
         "id contains, 1 character": by_id("contains", slice(1)),
         "published greaterThan, half of them": listed("@self", filterOp="greaterThan", **half),
         "published lessThan, half of them": listed("@self", filterOp="lessThan", **half),
-        "published contains, a minute": listed("@self", **{**half, "filterOp": "contains", "filterValue": "2026-01-01T00:01"}),
+        "published contains, a minute": listed(
+            "@self", **{**half, "filterOp": "contains", "filterValue": "2026-01-01T00:01"}
+        ),
         "GET by id": lambda index: ("GET", f"@self/{one(index)}", None),
         "PUT StartRecording": lambda index: ("PUT", f"@self/{one(index)}", start),
     }

@@ -123,7 +123,7 @@ def test_short_number_is_one_of_the_users_organization(desk: Desk) -> None:
 @pytest.fixture
 def shared(open_store: Callable[..., Store], world: World) -> Desk:
     """Return a desk in a world in which user 12 calls user 33."""
-    call = world.phone_calls[1].model_dump(exclude_none=True)
+    call = world.phone_calls[1].call.model_dump(exclude_none=True)
     call |= {"id": "shared", "extension": "0003*210"}
     call["phoneCallView"][0]["extension"] = "0003*220"
     call["phoneCallView"] = list(call["phoneCallView"])

@@ -33,7 +33,7 @@ def test_state_is_kept(tmp_path: Path, world: World, open_store: OpenStore) -> N
         first.delete(PAGE_CALL)
     first.close()
     assert open_store(file).call(PAGE_CALL) is None
-    assert open_store(file).call(LOCAL_CALL) == world.phone_calls[1]
+    assert open_store(file).call(LOCAL_CALL) == world.phone_calls[1].call
 
 
 def test_database_of_another_world_is_refused(tmp_path: Path, world: World, open_store: OpenStore) -> None:
@@ -63,7 +63,7 @@ def test_database_of_another_version_is_refused(tmp_path: Path, open_store: Open
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(DatabaseError, match="the database has version 99, and this sandbox needs version 1"):
+    with pytest.raises(DatabaseError, match="the database has version 99, and this sandbox needs version"):
         open_store(file)
 
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 APPLICATION_ID: Final = 0x55415049
 """What marks a database as a sandbox's: "UAPI"."""
-VERSION: Final = 1
+VERSION: Final = 2
 """The version of `schema.sql`."""
+FILLING_KIB: Final = 16 * 1024
+"""How much memory the filling of a database may use, so that large indexes are not written again and again."""
 BUSY_SECONDS: Final = 30.0
 """How long a writer waits for another process to end its transaction."""
 HINT: Final = "Name another file with --database, or delete this one."
@@ -49,6 +51,7 @@ class Database:
 
     def _create(self, fill: Callable[[], None]) -> None:
         self._connection().execute("PRAGMA journal_mode = WAL")
+        self._connection().execute(f"PRAGMA cache_size = -{FILLING_KIB}")
         with self.writing():
             if self.value("SELECT count(*) FROM sqlite_master"):
                 return

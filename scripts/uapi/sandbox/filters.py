@@ -17,15 +17,18 @@ FilterBy = Literal["id", "published"]
 FilterOp = Literal["equals", "contains", "startsWith", "greaterThan", "lessThan", "inArray", "present"]
 
 COMPARED: Final = {"equals": "=", "greaterThan": ">", "lessThan": "<", "inArray": "IN"}
+LAST: Final = "\U0010ffff"
+"""What comes after every character of an id."""
 TEXTUAL: Final = {"contains": "instr({}, ?) > 0", "startsWith": "instr({}, ?) = 1"}
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on the table of listings, and its parameters."""
+    """A condition on the table of listings, its parameters, and the index to look it up in if it is not the order."""
 
     sql: str
     parameters: tuple[str | int, ...] = ()
+    index: Literal["listings_of_call"] | None = None
 
 
 def condition(by: FilterBy | None, operation: FilterOp, value: str | None) -> Condition | None:
@@ -44,6 +47,8 @@ def condition(by: FilterBy | None, operation: FilterOp, value: str | None) -> Co
         raise ApiError(400, "filtervalue_invalid", message)
     values = value.split(",") if operation == "inArray" else [value]
     keys: Sequence[str | int] = values if by == "id" else [microseconds(moment(each)) for each in values]
+    if by == "id" and operation == "startsWith":
+        return Condition("call_id >= ? AND call_id < ?", (value, value + LAST), "listings_of_call")
     if operation in TEXTUAL:
         return Condition(TEXTUAL[operation].format("call_id" if by == "id" else "published"), (value,))
     marks = ", ".join("?" * len(keys))

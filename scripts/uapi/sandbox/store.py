@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal, Self
 
-from uapi.sandbox.calls import Call, instant, microseconds
+from uapi.sandbox.calls import Call, KeptCall, instant, microseconds
 from uapi.sandbox.database import HINT, Database
 from uapi.sandbox.errors import DatabaseError
-from uapi.sandbox.world import Extension, Organization, Principal, User
+from uapi.sandbox.world import Extension, Organization, Principal, PublicNumber, User
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     Clock = Callable[[], datetime]
 
 TABLES: Final = (
-    *("listings", "calls", "tokens", "apps"),
-    *("principals", "extensions", "users", "organizations", "settings"),
+    *("listings", "lists", "calls", "tokens", "apps"),
+    *("principals", "public_numbers", "extensions", "users", "organizations", "settings"),
 )
 """In an order in which they can be emptied."""
+ADD: Final = "INSERT INTO listings VALUES (?, ?, ?, ?)"
+KEEP: Final = (
+    "INSERT INTO calls VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+    " document = excluded.document, next_event_at = excluded.next_event_at, parked_pos = excluded.parked_pos"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +128,16 @@ class Store:
     def extension(self, number: str, organization_id: str | None = None) -> Extension | None:
         """Return the extension of a number: in its extended form, or in its short form within an organization."""
         row = self._database.row(
-            "SELECT number, user, recording_on_demand FROM extensions WHERE number = ?"
-            " UNION ALL"
-            " SELECT number, user, recording_on_demand FROM extensions WHERE organization = ? AND short = ? LIMIT 1",
+            "SELECT document FROM extensions WHERE number = ?"
+            " UNION ALL SELECT document FROM extensions WHERE organization = ? AND short = ? LIMIT 1",
             [number, organization_id, number],
         )
-        return Extension(number=row[0], user=row[1], recording_on_demand=bool(row[2])) if row else None
+        return Extension.model_validate_json(row[0]) if row else None
+
+    def public_number(self, number: str) -> PublicNumber:
+        """Return what is known of a public number."""
+        row = self._database.row("SELECT document FROM public_numbers WHERE number = ?", [number])
+        return PublicNumber.model_validate_json(row[0]) if row else PublicNumber(number=number)
 
     def extension_numbers(self, user_id: str) -> list[str]:
         """Return the numbers of a user's extensions, in order."""
@@ -181,6 +190,26 @@ class Store:
         document = self._database.value("SELECT document FROM calls WHERE id = ?", [call_id])
         return Call.model_validate_json(document) if document else None
 
+    def is_due(self) -> bool:
+        """Whether something was to happen to a phone call by now."""
+        query = "SELECT 1 FROM calls WHERE next_event_at <= ? LIMIT 1"
+        return self._database.value(query, [microseconds(self.now())]) is not None
+
+    def due(self) -> list[Call]:
+        """Return the phone calls to which something was to happen by now."""
+        query = "SELECT document FROM calls WHERE next_event_at <= ? ORDER BY next_event_at"
+        rows = self._database.rows(query, [microseconds(self.now())])
+        return [Call.model_validate_json(document) for (document,) in rows]
+
+    def parked_positions(self, organization_id: str) -> set[int]:
+        """Return the positions that are taken in the parking lot of an organization."""
+        rows = self._database.rows(
+            "SELECT parked_pos FROM calls AS c JOIN extensions AS e ON e.number = c.extension"
+            " WHERE parked_pos IS NOT NULL AND e.organization = ?",
+            [organization_id],
+        )
+        return {position for (position,) in rows}
+
     def page(
         self, *, user: str, extension: str | None, where: Condition | None, descending: bool, start: int, count: int
     ) -> Page:
@@ -188,40 +217,57 @@ class Store:
         listed = "list = ?" + (f" AND ({where.sql})" if where else "")
         parameters = [_list(user, extension), *(where.parameters if where else ())]
         order = "published_at DESC, call_id DESC" if descending else "published_at, call_id"
+        listings = f"listings INDEXED BY {where.index}" if where and where.index else "listings"
         with self._database.reading():
-            total = self._database.value(f"SELECT count(*) FROM listings WHERE {listed}", parameters)  # noqa: S608
             rows = self._database.rows(
                 # The page is cut out of the index before its documents are read.
-                "SELECT document FROM (SELECT call_id, published_at FROM listings"  # noqa: S608 - constants
+                f"SELECT document FROM (SELECT call_id, published_at FROM {listings}"  # noqa: S608 - constants
                 f" WHERE {listed} ORDER BY {order} LIMIT ? OFFSET ?) JOIN calls ON id = call_id ORDER BY {order}",
                 [*parameters, count, start],
             )
+            if not where:
+                total = self._database.value("SELECT size FROM lists WHERE name = ?", parameters) or 0
+            elif len(rows) < count and (rows or start == 0):
+                total = start + len(rows)  # The page is the last one.
+            else:
+                total = self._database.value(f"SELECT count(*) FROM {listings} WHERE {listed}", parameters)  # noqa: S608
         return Page(total, tuple(Call.model_validate_json(document) for (document,) in rows))
 
+    def listed(self, *, user: str, extension: str | None) -> list[Call]:
+        """Return all calls of an extension, or of all extensions of a user, ordered by `published`."""
+        query = "SELECT document FROM listings JOIN calls ON id = call_id WHERE list = ? ORDER BY published_at, call_id"
+        return [
+            Call.model_validate_json(document) for (document,) in self._database.rows(query, [_list(user, extension)])
+        ]
+
     def save(self, call: Call) -> None:
-        """Keep a phone call, in the place of the one of its id."""
-        self._database.run("DELETE FROM listings WHERE call_id = ?", [call.id])
-        self._keep([call])
+        """Keep a phone call, in the place of the one of its id; when it was published does not change."""
+        kept = KeptCall.of(call)
+        self._database.run(KEEP, _row(kept))
+        marks = ", ".join("?" * len(kept.parties))
+        query = f"SELECT DISTINCT user FROM extensions WHERE number IN ({marks})"  # noqa: S608 - question marks
+        lists = _lists(kept, [user for (user,) in self._database.rows(query, kept.parties)])
+        before = self._lists_of(kept.id)
+        self._unlist(kept.id, before - lists)
+        self._database.run_many(ADD, _listings(kept, lists - before))
+        self._database.run_many(
+            "INSERT INTO lists VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET size = size + 1",
+            ((name,) for name in lists - before),
+        )
 
     def delete(self, call_id: str) -> bool:
         """Forget a phone call; return whether there was one."""
+        self._unlist(call_id, self._lists_of(call_id))
         return self._database.run("DELETE FROM calls WHERE id = ?", [call_id]) > 0
 
-    def _keep(self, calls: Iterable[Call]) -> None:
-        for call in calls:
-            self._database.run(
-                "INSERT INTO calls VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document",
-                [call.id, call.model_dump_json(exclude_none=True)],
-            )
-            published_at = microseconds(instant(call.published))
-            parties = sorted(call.parties)
-            marks = ", ".join("?" * len(parties))
-            owners = self._database.rows(f"SELECT DISTINCT user FROM extensions WHERE number IN ({marks})", parties)  # noqa: S608
-            lists = [_list("", number) for number in parties] + [_list(user, None) for (user,) in owners]
-            self._database.run_many(
-                "INSERT INTO listings VALUES (?, ?, ?, ?)",
-                ((name, published_at, call.published, call.id) for name in lists),
-            )
+    def _lists_of(self, call_id: str) -> set[str]:
+        return {name for (name,) in self._database.rows("SELECT list FROM listings WHERE call_id = ?", [call_id])}
+
+    def _unlist(self, call_id: str, lists: Collection[str]) -> None:
+        self._database.run_many(
+            "DELETE FROM listings WHERE call_id = ? AND list = ?", ((call_id, name) for name in lists)
+        )
+        self._database.run_many("UPDATE lists SET size = size - 1 WHERE name = ?", ((name,) for name in lists))
 
     def _fill(self, world: World) -> None:
         database = self._database
@@ -234,7 +280,7 @@ class Store:
         database.run_many(
             "INSERT INTO extensions VALUES (?, ?, ?, ?, ?)",
             (
-                (each.number, each.short, organizations[each.user], each.user, each.recording_on_demand)
+                (each.number, each.short, organizations[each.user], each.user, each.model_dump_json())
                 for each in world.extensions
             ),
         )
@@ -253,7 +299,14 @@ class Store:
                 for each in world.tokens
             ),
         )
-        self._keep(world.phone_calls)
+        database.run_many(
+            "INSERT INTO public_numbers VALUES (?, ?)",
+            ((each.number, each.model_dump_json()) for each in world.public_numbers),
+        )
+        database.run_many(KEEP, map(_row, world.phone_calls))
+        owners = {extension.number: extension.user for extension in world.extensions}
+        database.run_many(ADD, _all_listings(world.phone_calls, owners))
+        database.run("INSERT INTO lists SELECT list, count(*) FROM listings GROUP BY list")
 
     def _setting(self, name: str) -> str | None:
         value: str | None = self._database.value("SELECT value FROM settings WHERE name = ?", [name])
@@ -261,6 +314,25 @@ class Store:
 
     def _set(self, name: str, value: str) -> None:
         self._database.run("INSERT OR REPLACE INTO settings VALUES (?, ?)", [name, value])
+
+
+def _all_listings(calls: Iterable[KeptCall], owners: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
+    for call in calls:
+        yield from _listings(call, _lists(call, [owners[number] for number in call.parties if number in owners]))
+
+
+def _listings(call: KeptCall, lists: Iterable[str]) -> Iterator[tuple[object, ...]]:
+    published_at = microseconds(instant(call.published))
+    return ((name, published_at, call.published, call.id) for name in lists)
+
+
+def _row(call: KeptCall) -> tuple[object, ...]:
+    return (call.id, call.document, call.extension, call.next_event_at, call.parked_pos)
+
+
+def _lists(call: KeptCall, users: Iterable[str]) -> set[str]:
+    """Return the names of the lists that a phone call of some users stands in."""
+    return {_list("", number) for number in call.parties} | {_list(user, None) for user in users}
 
 
 def _list(user: str, extension: str | None) -> str:
