@@ -6,6 +6,7 @@ import multiprocessing
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,6 @@ from uapi.sandbox.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     OpenStore = Callable[..., Store]
 
@@ -132,6 +132,22 @@ def test_use_after_close(open_store: OpenStore) -> None:
     thread = ThreadPoolExecutor(1)
     with thread, pytest.raises(sqlite3.ProgrammingError, match="closed"):
         thread.submit(store.call, PAGE_CALL).result()
+
+
+def test_file_is_closed_with_the_thread_that_used_it(store: Store) -> None:
+    """A pool of threads ends those that are idle and begins new ones: files must not add up."""
+
+    def look() -> None:
+        assert store.call(PAGE_CALL) is not None
+
+    def after(count: int) -> int:
+        for _ in range(count):
+            thread = threading.Thread(target=look)
+            thread.start()
+            thread.join()
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    assert after(20) <= after(1) + 2
 
 
 # Many at once

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.desk import ENDING_CALL, LOCAL_CALL, UNRECORDABLE_CALL
 from uapi.sandbox.errors import TargetFileError
-from uapi.sandbox.target_file import target_text, write_target_file
+from uapi.sandbox.target_file import UNKNOWN, target_text, write_target_file
 from uapi.sandbox.world import Target
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ def test_all_roles_are_told(tmp_path: Path, world: World) -> None:
         "ending_call": {"extension": "0003*211", "id": ENDING_CALL, "view_id": "00"},
         "features": {"list": True, "get": True, "stop_recording": True},
     }
+
+
+def test_roles_that_no_target_configuration_has_are_left_out(world: World) -> None:
+    assert world.target is not None
+    roles = set(world.target.model_dump(exclude_none=True))
+    assert roles - set(tomllib.loads(target_text(world.target, URL))) == UNKNOWN
 
 
 def test_roles_that_are_not_there_are_left_out(world: World) -> None:

@@ -7,6 +7,7 @@ import threading
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakSet
 
 from uapi.sandbox.errors import DatabaseError
 
@@ -25,6 +26,19 @@ BUSY_SECONDS: Final = 30.0
 HINT: Final = "Name another file with --database, or delete this one."
 
 
+class _Own:
+    """The connection of a thread, which is closed with it: pools end their idle threads, and begin new ones.
+
+    The connection itself would be there until the garbage collector comes, for it has cycles.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection: Final = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
 class Database:
     """A connection for each thread, made when it is first needed. Readers see one state and never wait for a writer."""
 
@@ -32,7 +46,7 @@ class Database:
         """Name the file, which is opened when it is first used."""
         self._path: Final = path
         self._local: Final = threading.local()
-        self._connections: Final[list[sqlite3.Connection]] = []
+        self._own: Final = WeakSet[_Own]()
         self._lock: Final = threading.Lock()
         self._writer: Final = threading.Lock()
         self._closed = False
@@ -66,9 +80,9 @@ class Database:
         """Close the connections of all threads, none of which may use the database any more."""
         with self._lock:
             self._closed = True
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
+            for own in list(self._own):
+                own.connection.close()
+            self._own.clear()
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -113,19 +127,19 @@ class Database:
         connection.execute("COMMIT")
 
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
+        own: _Own | None = getattr(self._local, "own", None)
+        if own is None:
             with self._lock:
                 if self._closed:
                     raise sqlite3.ProgrammingError("the database is closed")
-                connection = sqlite3.connect(
-                    self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                own = _Own(
+                    sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
                 )
-                self._connections.append(connection)
-            self._local.connection = connection
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = NORMAL")
-        return connection
+                self._own.add(own)
+            self._local.own = own
+            own.connection.execute("PRAGMA foreign_keys = ON")
+            own.connection.execute("PRAGMA synchronous = NORMAL")
+        return own.connection
 
     def _identify(self) -> None:
         """Refuse a file that something else wrote, before anything is changed in it."""
