@@ -30,6 +30,7 @@ PATH = f"12/0003*210/{LOCAL_CALL}"
 
 
 def test_request_of_the_page_gets_the_answer_of_the_page(desk: Desk) -> None:
+    """The answer has a `flow` beside what the page shows, as every view should have by the resource page (VIEW-001)."""
     page = load_contract()["components"]["examples"]["PhoneCallRecording"]["value"]
     body = load_contract()["components"]["examples"]["StartRecording"]["value"]
     response = desk.put(f"12/0003*210/{PAGE_CALL}", body)
@@ -38,7 +39,7 @@ def test_request_of_the_page_gets_the_answer_of_the_page(desk: Desk) -> None:
     [view] = page["phoneCallView"]
     expected = {
         **page,
-        "phoneCallView": [{**view, "recording": NOW}],
+        "phoneCallView": [{**view, "flow": 8, "recording": NOW}],
         "link": {"self": here},
         "links": {"self": here},
     }
