@@ -72,6 +72,7 @@ def test_destination_has_a_view_from_when_it_rings(line: Line) -> None:
     assert line.states(call_id) == {SOURCE: "4", SILENT: "3"}
     view = line.views(call_id)[SILENT]
     assert (view["callerId"], view["source"], view["destination"]) == ("B <2>", [SOURCE], [SILENT])
+    assert view["ringing"] == "2026-07-01T12:30:15+00:00"
     assert "answered" not in view
     assert line.desk.ids(f"12/{SILENT}") == [call_id]
 

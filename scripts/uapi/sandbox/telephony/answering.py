@@ -139,7 +139,6 @@ def _picked_up(call: Call, event: Ring, now: int) -> Call:
     part = Ring(at=now, answered=True, purpose="destination", number=event.number, view=None)
     if own is not None:
         part = own.model_copy(update={"number": event.number, "view": next_view_id(call)})
-        there = there.planned(due=tuple(part if each == own else each for each in there.plan.due))
     return answered(there, part, now)
 
 
