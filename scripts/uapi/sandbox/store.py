@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal, Self
 
-from uapi.sandbox.calls import Call, KeptCall, instant, microseconds
+from uapi.sandbox.calls import Call, KeptCall, microseconds
 from uapi.sandbox.database import HINT, Database
 from uapi.sandbox.errors import DatabaseError
+from uapi.sandbox.filling import fill
+from uapi.sandbox.rows import ADD, KEEP, call_row, digest, list_name, listings, lists
 from uapi.sandbox.world import Extension, Organization, Principal, PublicNumber, User
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -29,11 +30,6 @@ TABLES: Final = (
     *("principals", "public_numbers", "extensions", "users", "organizations", "settings"),
 )
 """In an order in which they can be emptied."""
-ADD: Final = "INSERT INTO listings VALUES (?, ?, ?, ?)"
-KEEP: Final = (
-    "INSERT INTO calls VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-    " document = excluded.document, next_event_at = excluded.next_event_at, parked_pos = excluded.parked_pos"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ class Store:
         self._database: Final = Database(path)
         with ExitStack() as stack:
             stack.callback(self._database.close)
-            self._database.create(lambda: self._fill(world))
+            self._database.create(lambda: self._begin(world))
             if self._setting("world") != world.fingerprint:
                 message = "the database was filled with another world"
                 raise DatabaseError(message, where=str(path), hint=f"Name its world with --world. {HINT}")
@@ -92,7 +88,7 @@ class Store:
         with self.writing():
             for table in TABLES:
                 self._database.run(f"DELETE FROM {table}")  # noqa: S608 - the names above
-            self._fill(world)
+            self._begin(world)
 
     def now(self) -> datetime:
         """Return the time of the sandbox: that of the system, and by how much it was advanced."""
@@ -152,7 +148,7 @@ class Store:
         Digests are compared, as for tokens: how alike two of them are tells nothing of what they were made from.
         """
         principal: str | None = self._database.value(
-            "SELECT principal FROM apps WHERE client_id = ? AND secret_hash = ?", [client_id, _digest(client_secret)]
+            "SELECT principal FROM apps WHERE client_id = ? AND secret_hash = ?", [client_id, digest(client_secret)]
         )
         return principal
 
@@ -161,7 +157,7 @@ class Store:
         row = self._database.row(
             "SELECT p.id, p.kind, p.user, t.client_id, t.expires_at"
             " FROM tokens AS t JOIN principals AS p ON p.id = t.principal WHERE t.hash = ? AND t.kind = ?",
-            [_digest(token), kind],
+            [digest(token), kind],
         )
         if row is None:
             return None
@@ -174,14 +170,14 @@ class Store:
         self._database.run_many(
             "INSERT INTO tokens VALUES (?, ?, ?, ?, ?)",
             (
-                (_digest(access), "access", principal_id, client_id, now + seconds),
-                (_digest(refresh), "refresh", principal_id, client_id, None),
+                (digest(access), "access", principal_id, client_id, now + seconds),
+                (digest(refresh), "refresh", principal_id, client_id, None),
             ),
         )
 
     def revoke(self, token: str) -> None:
         """Forget a token."""
-        self._database.run("DELETE FROM tokens WHERE hash = ?", [_digest(token)])
+        self._database.run("DELETE FROM tokens WHERE hash = ?", [digest(token)])
 
     # Phone calls
 
@@ -215,7 +211,7 @@ class Store:
     ) -> Page:
         """Return a page of the calls of an extension, or of all extensions of a user, ordered by `published`."""
         listed = "list = ?" + (f" AND ({where.sql})" if where else "")
-        parameters = [_list(user, extension), *(where.parameters if where else ())]
+        parameters = [list_name(user, extension), *(where.parameters if where else ())]
         order = "published_at DESC, call_id DESC" if descending else "published_at, call_id"
         listings = f"listings INDEXED BY {where.index}" if where and where.index else "listings"
         with self._database.reading():
@@ -237,22 +233,23 @@ class Store:
         """Return all calls of an extension, or of all extensions of a user, ordered by `published`."""
         query = "SELECT document FROM listings JOIN calls ON id = call_id WHERE list = ? ORDER BY published_at, call_id"
         return [
-            Call.model_validate_json(document) for (document,) in self._database.rows(query, [_list(user, extension)])
+            Call.model_validate_json(document)
+            for (document,) in self._database.rows(query, [list_name(user, extension)])
         ]
 
     def save(self, call: Call) -> None:
         """Keep a phone call, in the place of the one of its id; when it was published does not change."""
         kept = KeptCall.of(call)
-        self._database.run(KEEP, _row(kept))
+        self._database.run(KEEP, call_row(kept))
         marks = ", ".join("?" * len(kept.parties))
         query = f"SELECT DISTINCT user FROM extensions WHERE number IN ({marks})"  # noqa: S608 - question marks
-        lists = _lists(kept, [user for (user,) in self._database.rows(query, kept.parties)])
+        named = lists(kept, [user for (user,) in self._database.rows(query, kept.parties)])
         before = self._lists_of(kept.id)
-        self._unlist(kept.id, before - lists)
-        self._database.run_many(ADD, _listings(kept, lists - before))
+        self._unlist(kept.id, before - named)
+        self._database.run_many(ADD, listings(kept, named - before))
         self._database.run_many(
             "INSERT INTO lists VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET size = size + 1",
-            ((name,) for name in lists - before),
+            ((name,) for name in named - before),
         )
 
     def delete(self, call_id: str) -> bool:
@@ -269,44 +266,9 @@ class Store:
         )
         self._database.run_many("UPDATE lists SET size = size - 1 WHERE name = ?", ((name,) for name in lists))
 
-    def _fill(self, world: World) -> None:
-        database = self._database
+    def _begin(self, world: World) -> None:
         self._set("world", world.fingerprint)
-        database.run_many(
-            "INSERT INTO organizations VALUES (?, ?)", ((each.id, each.name) for each in world.organizations)
-        )
-        database.run_many("INSERT INTO users VALUES (?, ?)", ((each.id, each.organization) for each in world.users))
-        organizations = {user.id: user.organization for user in world.users}
-        database.run_many(
-            "INSERT INTO extensions VALUES (?, ?, ?, ?, ?)",
-            (
-                (each.number, each.short, organizations[each.user], each.user, each.model_dump_json())
-                for each in world.extensions
-            ),
-        )
-        database.run_many(
-            "INSERT INTO principals VALUES (?, ?, ?)", ((each.id, each.kind, each.user) for each in world.principals)
-        )
-        database.run_many(
-            "INSERT INTO apps VALUES (?, ?, ?)",
-            ((each.client_id, _digest(each.client_secret), each.principal) for each in world.apps),
-        )
-        now = self.now().timestamp()
-        database.run_many(
-            "INSERT INTO tokens VALUES (?, 'access', ?, NULL, ?)",
-            (
-                (_digest(each.token), each.principal, None if each.expires_in is None else now + each.expires_in)
-                for each in world.tokens
-            ),
-        )
-        database.run_many(
-            "INSERT INTO public_numbers VALUES (?, ?)",
-            ((each.number, each.model_dump_json()) for each in world.public_numbers),
-        )
-        database.run_many(KEEP, map(_row, world.phone_calls))
-        owners = {extension.number: extension.user for extension in world.extensions}
-        database.run_many(ADD, _all_listings(world.phone_calls, owners))
-        database.run("INSERT INTO lists SELECT list, count(*) FROM listings GROUP BY list")
+        fill(self._database, world, self.now().timestamp())
 
     def _setting(self, name: str) -> str | None:
         value: str | None = self._database.value("SELECT value FROM settings WHERE name = ?", [name])
@@ -314,30 +276,3 @@ class Store:
 
     def _set(self, name: str, value: str) -> None:
         self._database.run("INSERT OR REPLACE INTO settings VALUES (?, ?)", [name, value])
-
-
-def _all_listings(calls: Iterable[KeptCall], owners: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
-    for call in calls:
-        yield from _listings(call, _lists(call, [owners[number] for number in call.parties if number in owners]))
-
-
-def _listings(call: KeptCall, lists: Iterable[str]) -> Iterator[tuple[object, ...]]:
-    published_at = microseconds(instant(call.published))
-    return ((name, published_at, call.published, call.id) for name in lists)
-
-
-def _row(call: KeptCall) -> tuple[object, ...]:
-    return (call.id, call.document, call.extension, call.next_event_at, call.parked_pos)
-
-
-def _lists(call: KeptCall, users: Iterable[str]) -> set[str]:
-    """Return the names of the lists that a phone call of some users stands in."""
-    return {_list("", number) for number in call.parties} | {_list(user, None) for user in users}
-
-
-def _list(user: str, extension: str | None) -> str:
-    return f"extension:{extension}" if extension else f"user:{user}"
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -33,13 +33,14 @@ def _happened(call: Call, event: Event) -> Call | None:
         case End():
             return None
         case Return():
-            return _returned(call)
+            return _returned(call, event)
         case Ring(answered=True):
             return answered(call, event, event.at)
         case Ring():
             return unanswered(call, event)
 
 
-def _returned(call: Call) -> Call:
+def _returned(call: Call, event: Return) -> Call:
     """Return the call after whoever parked it took it back."""
-    return pruned(call.each(lambda view: view.but(parked=MISSING, parkedPos=MISSING, parkedBy=MISSING)))
+    back = call.each(lambda view: view.but(parked=MISSING, parkedPos=MISSING, parkedBy=MISSING))
+    return pruned(back.planned(due=tuple(each for each in call.plan.due if each != event)))
