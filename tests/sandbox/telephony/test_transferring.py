@@ -61,9 +61,10 @@ def test_party_of_the_view_transfers(line: Line) -> None:
     assert line.states(call_id) == {SOURCE: "5", SECOND: "5"}
 
 
-def test_numbers_decide_over_the_view(line: Line) -> None:
+@pytest.mark.parametrize("members", [{"transferFromNumber": SOURCE}, {"transferNumber": DESTINATION}])
+def test_numbers_decide_over_the_view(line: Line, members: dict[str, str]) -> None:
     call_id = line.talk()
-    line.act(call_id, "Transfer", DESTINATION, sendCallTo=SECOND, transferFromNumber=SOURCE)
+    line.act(call_id, "Transfer", DESTINATION, sendCallTo=SECOND, **members)
     line.wait()
     assert line.states(call_id) == {DESTINATION: "5", SECOND: "5"}
 
