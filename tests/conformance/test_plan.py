@@ -5,18 +5,18 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
+import pytest
+
 from conformance.made import target
 from mutants.world import CALLER, ENDING_CALL, PHONE_CALL, ROLES, UNRECORDABLE_CALL
 from uapi.conformance.checks import ACTIONS
 from uapi.conformance.engine import decide
-from uapi.conformance.plan import plan
+from uapi.conformance.plan import ASKED, plan
 from uapi.conformance.register import profile
 from uapi.conformance.safety import restored
 from uapi.conformance.target import PhoneCall
 
 if TYPE_CHECKING:
-    import pytest
-
     from mutants.laboratory import Laboratory
 
 ROWS = profile("recording")
@@ -48,6 +48,15 @@ def test_a_plan_shows_no_token() -> None:
 def test_a_plan_names_what_is_left_out() -> None:
     assert "not looked at, for the target names none: stranger" in text(stranger=None)
     assert "getPhoneCall" not in text(features=ROLES.features.model_copy(update={"get": False}))
+
+
+@pytest.mark.parametrize(("name", "asked"), ASKED.items())
+def test_a_plan_names_what_is_sent_for_a_feature_that_is_lacking_or_unknown(name: str, asked: str) -> None:
+    lacking = text(features=ROLES.features.model_copy(update={name: False}))
+    unknown = text(features=ROLES.features.model_copy(update={name: "unknown"}))
+    assert f"for what the target does not offer: sends {asked}; each must be refused" in lacking
+    assert f"first, the caller finds out what the target offers: {asked}" in unknown
+    assert "does not offer" not in unknown
 
 
 def test_a_plan_names_how_a_call_is_come_by() -> None:

@@ -10,12 +10,10 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from uapi.conformance.exchange import JsonError
+from uapi.conformance.answers import shown_ids
 from uapi.conformance.transport.answer import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from uapi.conformance.exchange import Exchange, Request
     from uapi.conformance.target import Target
 
@@ -87,7 +85,7 @@ class Guard:
 
     def note(self, exchange: Exchange, target: Target) -> None:
         """Learn from an exchange which phone calls exist, and what is being recorded because of the kit."""
-        self._seen.update(_ids(exchange))
+        self._seen.update(shown_ids(exchange))
         request = exchange.request
         if request.method in READING or (phone_call := self._addressed(request, target)) not in target.calls():
             return
@@ -130,17 +128,3 @@ def _text(body: bytes, name: str) -> str | None:
         return None
     found = value.get(name) if isinstance(value, dict) else None
     return found if isinstance(found, str) else None
-
-
-def _ids(exchange: Exchange) -> Iterator[str]:
-    """Yield the ids of the phone calls that an answer shows, whole or reduced."""
-    if exchange.response is None or exchange.response.status not in ANSWERED:
-        return
-    try:
-        value = exchange.response.json()
-    except JsonError:
-        return
-    entries = value.get("entry", [value]) if isinstance(value, dict) else value
-    for entry in entries if isinstance(entries, list) else []:
-        if isinstance(entry, dict) and isinstance(entry.get("id"), str):
-            yield entry["id"]

@@ -9,7 +9,8 @@ from uapi.conformance.checks import expect
 from uapi.conformance.exploration.blame import SETTLED, alike, blamed, otherwise
 from uapi.conformance.exploration.flaw import refused
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
-from uapi.conformance.inquiry import Violation, attributed, readable
+from uapi.conformance.inquiry import Violation, attributed
+from uapi.conformance.reading import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +95,7 @@ def _misplaced(inquiry: Inquiry, grounded: Grounded, found: list[Violation]) -> 
     body = {"action": "StartRecording", "phoneCallViewId": inquiry.probe.view} if grounded.operation == UPDATE else None
     valid = grounded.but(place=alike(grounded, inquiry.probe), query={}, body=body, flaws=())
     exchange = inquiry.send(valid.request(inquiry.probe))
-    if exchange.status in {OK, 204}:
+    if exchange.status in {OK, 204} or not readable(exchange):
         yield from found
     else:
         yield from _unserved(inquiry, valid, exchange)
@@ -121,6 +122,9 @@ def _updated(inquiry: Inquiry, grounded: Grounded, exchange: Exchange) -> Iterat
             return
         inquiry.send(_plain(inquiry, "StartRecording" if stops else "StopRecording").request(inquiry.probe))
         exchange = inquiry.send(grounded.request(inquiry.probe))
+        yield from inquiry.observed(exchange)
+        if not readable(exchange):
+            return
     if exchange.status != OK:
         yield from _unserved(inquiry, grounded, exchange)
         return
