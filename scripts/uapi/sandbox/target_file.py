@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING, Final
 from uapi.sandbox.errors import TargetFileError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from uapi.sandbox.world import Target
 
 FEATURES: Final = ("list", "get", "stop_recording")
 """What the sandbox offers of what a server may lack (D-16)."""
 
 
-def target_text(target: Target, base_url: str) -> str:
-    """Return the target configuration of a sandbox at a base URL, as TOML."""
+def target_text(target: Target, base_url: str, further: Sequence[str] = ()) -> str:
+    """Return the target configuration of a sandbox at a base URL, as TOML; `further` are phone calls by their place."""
     lines = [f"base_url = {_string(base_url)}"]
     for role, members in target.model_dump(exclude_none=True).items():
         lines += ["", f"[{role}]", *(f"{name} = {_string(value)}" for name, value in members.items())]
+        if role == "phone_call" and further:
+            lines.append(f"further = [{', '.join(map(_string, further))}]")
     lines += ["", "[features]", *(f"{feature} = true" for feature in FEATURES)]
     return "\n".join(lines) + "\n"
 
