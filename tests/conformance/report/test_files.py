@@ -4,10 +4,11 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any
 
+import jsonschema_rs
 import pytest
 
 from uapi.conformance.errors import ConformanceError
-from uapi.conformance.report.files import FORMS, write
+from uapi.conformance.report.files import FORMS, report_schema, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,13 @@ def test_every_form_is_written(failing: dict[str, Any], tmp_path: Path) -> None:
     assert [path.name for path in paths] == list(FORMS)
     assert all(path.stat().st_size for path in paths)
     assert json.loads(paths[1].read_text("utf-8")) == failing
+
+
+def test_the_schema_that_a_report_names_is_beside_it(failing: dict[str, Any], tmp_path: Path) -> None:
+    write(failing, tmp_path)
+    schema = json.loads((tmp_path / failing["$schema"]).read_text("utf-8"))
+    assert schema == json.loads(report_schema())
+    assert jsonschema_rs.Draft202012Validator(schema).is_valid(failing)
 
 
 def test_half_a_surrogate_pair_is_written_too(failing: dict[str, Any], tmp_path: Path) -> None:
