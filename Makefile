@@ -12,8 +12,7 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PROFILE ?= recording
-# Each worker begins with a stretch of neighbouring tests, which share what is costly to set up.
-PYTEST_ARGS ?= -n auto --dist worksteal
+PYTEST_ARGS ?= -n auto
 
 .PHONY: help
 help: ## List the commands.

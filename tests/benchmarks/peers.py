@@ -8,7 +8,8 @@ tests/foreign`:
 Each server listens on loopback and is started anew for each tool, so that nobody finds what another left. All get the
 contract, whose examples name real ids, and the token of the caller; the kit also gets the target file of the sandbox,
 which it cannot do without. A tool kills a mutant where it reports a kind of failure that it does not report of the
-sandbox itself, with either of two runs.
+sandbox itself, in either of two runs. Mutants that lack a feature are left out: the sandbox, which lacks none, is no
+measure of them.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ def _spread(items: list[Any], size: int) -> list[Any]:
 def measured(arguments: argparse.Namespace) -> dict[str, Tally]:
     """Run each tool on each server, one after the other; say how far it has come."""
     tallies = {name: Tally() for name in arguments.tool}
-    chosen = sample(CATALOGUE, arguments.sample or len(CATALOGUE))
+    comparable = [mutant for mutant in CATALOGUE if not mutant.features]
+    chosen = sample(comparable, arguments.sample or len(comparable))
     variants = _spread(list(VARIANTS.values()), min(arguments.correct, len(VARIANTS)))
     with tempfile.TemporaryDirectory() as folder:
         laboratory = Laboratory(Path(folder))
@@ -102,7 +104,7 @@ def measured(arguments: argparse.Namespace) -> dict[str, Tally]:
         for mutant in chosen:
             said = []
             for name, tally in tallies.items():
-                verdict = tally.verdicts[mutant.id] = asked(name, mutant.make, **mutant.features)
+                verdict = tally.verdicts[mutant.id] = asked(name, mutant.make)
                 said.append(f"{'killed' if tally.new(verdict) else '-':<7}{verdict.wall:>6.1f}")
             print(f"{mutant.id[:60]:<60} {'  '.join(said)}", flush=True)  # noqa: T201 - a report
         for variant in variants:

@@ -55,7 +55,9 @@ class Tool:
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("UAPI_", "HYPOTHESIS"))
         }
-        environment["PYTHONPATH"] = str(ROOT / "tests")
+        environment["PYTHONPATH"] = os.pathsep.join(
+            [str(ROOT / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])]
+        )
         started = time.perf_counter()
         with (folder / "output").open("wb") as output:
             process = subprocess.Popen(  # noqa: S603 - the tools that are compared

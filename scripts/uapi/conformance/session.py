@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_BODY_BYTES", "Session", "preflight"]
 
-MAX_KEPT_BYTES: Final = 256 * 1024 * 1024
+MAX_KEPT_BYTES: Final = 128 * 1024 * 1024
 """How much all the answers of a run may weigh, in bytes: they are kept for the checks that observe, which read them."""
 MAX_FAULT: Final = 200
 """How much is told of how a request ended without an answer, in characters."""

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 import copy
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import jsonschema_rs
 import pytest
 
 from uapi.conformance.errors import ConformanceError
-from uapi.conformance.report.files import FORMS, report_schema, write
+from uapi.conformance.report.files import FORMS, prepare, report_schema, write
 
-if TYPE_CHECKING:
-    from pathlib import Path
+UNWRITABLE = Path("/proc/self")
+"""A folder in which nobody can make a file, not even root."""
 
 
 def test_every_form_is_written(failing: dict[str, Any], tmp_path: Path) -> None:
@@ -40,3 +41,14 @@ def test_a_folder_that_cannot_be_made_is_an_error(failing: dict[str, Any], tmp_p
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(ConformanceError, match="cannot be written"):
         write(failing, tmp_path / "file" / "folder")
+
+
+@pytest.mark.skipif(not UNWRITABLE.exists(), reason="this system has no /proc")
+def test_a_folder_in_which_nothing_can_be_written_is_an_error_before_the_run() -> None:
+    with pytest.raises(ConformanceError, match="cannot be written"):
+        prepare(UNWRITABLE)
+
+
+def test_a_folder_is_left_as_it_was_until_there_are_reports(tmp_path: Path) -> None:
+    prepare(tmp_path / "reports")
+    assert list((tmp_path / "reports").iterdir()) == []

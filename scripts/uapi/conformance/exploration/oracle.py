@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.answers import entries_of, moment, recordings_of
 from uapi.conformance.checks import expect
-from uapi.conformance.exploration.blame import SETTLED, alike, blamed, otherwise
+from uapi.conformance.exploration.blame import OTHER_WORDS, SETTLED, alike, blamed, otherwise
 from uapi.conformance.exploration.flaw import refused
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
 from uapi.conformance.inquiry import Violation, attributed
@@ -82,6 +82,11 @@ def _refused(inquiry: Inquiry, grounded: Grounded, exchange: Exchange) -> Iterat
         plain = grounded.without(*undocumented)
         if not list(refused(inquiry.send(plain.request(inquiry.probe)), plain.flaws)):
             yield Violation("REC-018", f"with undocumented members: {found[0].message}", exchange)
+            return
+    if (order := grounded.query.get("sortOrder")) in OTHER_WORDS:
+        # It may be the order that is refused: a server needs to know the words of one generation only (D-31).
+        plain = grounded.but(query={**grounded.query, "sortOrder": OTHER_WORDS[order]})
+        if not list(refused(inquiry.send(plain.request(inquiry.probe)), plain.flaws)):
             return
     for other in otherwise(grounded, inquiry.probe):
         if not list(refused(inquiry.send(other.request(inquiry.probe)), other.flaws)):
