@@ -55,11 +55,13 @@ def ours(request: Request) -> bool:
 
 
 def user(request: Request) -> str:
-    return request.segments[0]
+    """Return the user that a request names, empty where its path is too short for one."""
+    return request.segments[0] if request.segments else ""
 
 
 def extension(request: Request) -> str:
-    return request.segments[1]
+    """Return the extension that a request names, empty where its path is too short for one."""
+    return request.segments[1] if len(request.segments) > 1 else ""
 
 
 def view_of(request: Request) -> object:
