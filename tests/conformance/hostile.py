@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import threading
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from conformance.made import wire
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 GIGABYTE: Final = 1024**3
-BOMB: Final = gzip.compress(bytes(200_000_000))
-"""Some 200 KB, and a thousand times as much once it is decompressed."""
 
 
 def closing(data: bytes) -> Script:
@@ -61,6 +60,12 @@ def leaving(line: Line) -> None:
     """Take a request, and stop to be a server."""
     line.receive()
     line.leave()
+
+
+@cache
+def bomb() -> bytes:
+    """Return an answer of some 50 KB, which is a thousand times as much once it is decompressed."""
+    return wire(gzip.compress(bytes(50_000_000)), Content_Encoding="gzip")
 
 
 def flooding(line: Line) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMAND: Final = (sys.executable, "-m", "uapi.cli", "conformance")
-SAFETY: Final = 120.0
+SAFETY: Final = 300.0
 """After how many seconds a process is killed. It has to end by itself; this only keeps the tests from hanging."""
 WATCHER: Final = """
 import resource, subprocess, sys

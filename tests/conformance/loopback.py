@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Script = Callable[["Line"], None]
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 """How long a script may wait for the client, in seconds: longer only where the client is wrong."""
 
 
