@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, unquote, urlencode
 
@@ -20,9 +20,9 @@ class Request:
     query: str
     headers: Headers
     body: bytes
-    connection: int = 0
+    connection: int = field(default=0, compare=False)
     """Which connection of the server it came on."""
-    turn: int = 1
+    turn: int = field(default=1, compare=False)
     """How many requests have come on that connection, with this one."""
 
     @property
