@@ -50,11 +50,13 @@ def test_a_skip_fails_where_the_variable_is_set(
     tests: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, value: str, expected: dict[str, int]
 ) -> None:
     monkeypatch.setenv("UAPI_NO_SKIPS", value)
-    tests.runpytest_inprocess("test_skips.py", "test_others.py").assert_outcomes(**expected)
+    tests.runpytest_inprocess("--disable-plugin-autoload", "test_skips.py", "test_others.py").assert_outcomes(
+        **expected
+    )
 
 
 def test_a_module_that_is_skipped_fails_too(tests: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UAPI_NO_SKIPS", "1")
-    done = tests.runpytest_inprocess("test_module.py")
+    done = tests.runpytest_inprocess("--disable-plugin-autoload", "test_module.py")
     done.assert_outcomes(errors=1)
     done.stdout.fnmatch_lines(["*no_such_module*UAPI_NO_SKIPS is set*"])

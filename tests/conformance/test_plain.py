@@ -227,6 +227,28 @@ def test_settings_come_from_the_environment(run: Run, served: Served, monkeypatc
     assert (done.code, "caller's token" in done.err, "no-such-token" in done.out + done.err) == (4, True, False)
 
 
+def test_a_run_that_cannot_begin_is_reported(run: Run, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served() as (file, _):
+        monkeypatch.setenv("UAPI_CALLER_TOKEN", "no-such-token")
+        done = run("--uapi-target", file, "-k", "REC-001", "--uapi-output", "reports")
+    report = json.loads((done.folder / "reports" / "report.json").read_text("utf-8"))
+    assert (done.code, report["verdict"]) == (4, "incomplete")
+    assert any("caller's token" in warning for warning in report["warnings"])
+
+
+def test_a_session_that_runs_none_of_the_suite_sends_nothing(run: Run, served: Served) -> None:
+    asked: list[str] = []
+
+    async def counting(request: Request, serve: Serve) -> Response:
+        asked.append(request.method)
+        return await serve(request)
+
+    (Path.cwd() / "test_mine.py").write_text("def test_mine(): pass\n", "utf-8")
+    with served(counting) as (file, _):
+        done = run("test_mine.py", "--uapi-target", file, "-k", "mine")
+    assert (done.code, asked) == (0, [])
+
+
 MISTAKES: dict[str, tuple[tuple[str, ...], str]] = {
     "no target": ((), "--uapi-target"),
     "a file that is not there": (("--uapi-target", "none.toml"), "none.toml"),

@@ -14,7 +14,7 @@ from uapi.conformance.engine import decide
 from uapi.conformance.plan import ASKED, plan
 from uapi.conformance.register import profile
 from uapi.conformance.safety import restored
-from uapi.conformance.target import PhoneCall
+from uapi.conformance.target import OtherPhoneCall, PhoneCall
 
 if TYPE_CHECKING:
     from mutants.laboratory import Laboratory
@@ -63,6 +63,18 @@ def test_a_plan_names_how_a_call_is_come_by() -> None:
     assert f"lists the phone calls of the extension {CALLER.extension}" in text(phone_call=PhoneCall(source="discover"))
     placed = text(phone_call=PhoneCall(source="command", place=("place", "a"), hang_up=("end",)))
     assert "place places a phone call; at the end, end hangs it up" in placed
+
+
+def test_a_plan_names_the_phone_calls_of_all_workers() -> None:
+    further = tuple(OtherPhoneCall(id=name, view_id="01", extension="0003*211") for name in ("another", "a-third"))
+    wanted = target(URL, phone_call=PHONE_CALL.model_copy(update={"further": further}))
+    shown = "\n".join(plan(wanted, ROWS, workers=2))
+    assert ("another" in shown, "a-third" in shown) == (True, False)
+
+
+@pytest.mark.parametrize("wanted", [PhoneCall(source="discover"), PhoneCall(source="command", place=("place",))])
+def test_a_plan_names_how_the_calls_of_all_workers_are_come_by(wanted: PhoneCall) -> None:
+    assert "for each worker" in "\n".join(plan(target(URL, phone_call=wanted), ROWS, workers=2))
 
 
 def test_a_plan_names_warnings_and_the_pace() -> None:

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from mutants.laboratory import Laboratory
     from mutants.messages import Request, Response
     from mutants.mutant import Serve
+    from uapi.conformance.run import Phase
 
+LONG: Final[tuple[Phase, ...]] = ("stateful", "coverage", "links")
 ACTING: Final = ("REC-001", "REC-004", "REC-009", "REC-010", "REC-011", "REC-018", "REC-023", "REC-031")
 PYTEST: Final = (sys.executable, "-m", "pytest", "-p", "xdist", *PLUGIN, *SUITE)
 
@@ -282,16 +284,28 @@ def item(name: str, **parameters: object) -> Any:
     return SimpleNamespace(name=name, path=file, originalname=name, callspec=SimpleNamespace(params=parameters))
 
 
-def test_a_long_test_is_not_followed_by_another() -> None:
+def test_what_there_is_one_of_is_for_the_controller(probe: Probe) -> None:
+    # Both checks update the phone call that ends with it: on two workers, one of them would find it ended.
+    controller, (given, _) = controlled(probe)
+    items = [item("test_acting", requirement=register()[name]) for name in ("REC-001", "REC-008", "HTTP-003")]
+    items.append(item("test_observing", requirement=register()["REC-007"]))
+    assert [each.callspec.params["requirement"].id for each in controller.arranged(items)] == [
+        *("REC-008", "HTTP-003", "REC-007")
+    ]
+    assert [each.callspec.params["requirement"].id for each in Worker(given).arranged(items)] == ["REC-001"]
+
+
+@pytest.mark.parametrize(("workers", "first", "between"), [(1, 3, 2), (2, 0, 3), (64, 0, 3)])
+def test_a_long_test_is_not_followed_by_another(workers: int, first: int, between: int) -> None:
     # A worker holds its next test while it runs one.
     checks = [item("test_acting", requirement=row) for row in profile("recording")[:9]]
-    long = [item("test_exploration", exploration=Exploration(phase)) for phase in ("links", "coverage", "stateful")]
-    found = [each.callspec.params for each in spread([*checks, *long])]
+    long = [item("test_exploration", exploration=Exploration(phase)) for phase in reversed(LONG)]
+    found = [each.callspec.params for each in spread([*checks, *long], workers)]
     phases = [parameters["exploration"].phase if "exploration" in parameters else "" for parameters in found]
-    assert phases == ["stateful", "", "", "", "coverage", "", "", "", "links", "", "", ""]
+    assert phases == [*[""] * first, *(each for phase in LONG for each in (phase, *[""] * between))]
 
 
 def test_tests_are_all_kept() -> None:
     checks = [item("test_acting", requirement=register()["REC-001"]) for _ in range(4)]
     long = [item("test_exploration", exploration=Exploration("exploration", str(n))) for n in range(7)]
-    assert sorted(map(id, spread([*checks, *long]))) == sorted(map(id, [*checks, *long]))
+    assert sorted(map(id, spread([*checks, *long], 2))) == sorted(map(id, [*checks, *long]))

@@ -164,12 +164,13 @@ class Worker(SuitePlugin):
         session.credentials.hold(assignment.tokens)
         rows = assignment.requirements
         super().__init__(Run(Probe(session), assignment.title, rows, assignment.seed, assignment.budget))
+        self._workers: Final = assignment.share.of
         self._is_open = False
 
     def arranged(self, items: Sequence[pytest.Item]) -> list[pytest.Item]:
-        """Leave out what is for the controller; of the suite, begin with what takes long."""
+        """Leave out what is for the controller, and keep all workers busy."""
         own = [item for item in items if is_ours(item) and not _is_for_all(item)]
-        return [*(item for item in items if not is_ours(item)), *spread(own)]
+        return [*(item for item in items if not is_ours(item)), *spread(own, self._workers)]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
@@ -191,18 +192,17 @@ class Worker(SuitePlugin):
             session.config.workeroutput[KEY] = pickle.dumps(part)  # type: ignore[attr-defined]
 
 
-def spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """Return tests in an order that keeps several workers busy: the longest first, with short ones between them.
+def spread(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Return tests in an order that keeps workers busy: checks, then what takes long, with some checks in between.
 
     xdist hands a worker its next test before it begins one, so that a long test must not be followed by another.
     """
     long = sorted((item for item in items if _phase(item) in LONGEST), key=lambda item: LONGEST.index(_phase(item)))
-    short = iter([item for item in items if _phase(item) not in LONGEST])
-    between = (len(items) - len(long)) // max(1, len(long))
-    found: list[pytest.Item] = []
-    for item in long:
-        found += [item, *islice(short, between)]
-    return [*found, *short]
+    short = [item for item in items if _phase(item) not in LONGEST]
+    between = min(2 * workers, len(short) // max(1, len(long)))
+    first = len(short) - between * len(long)
+    rest = iter(short[first:])
+    return [*short[:first], *(each for item in long for each in (item, *islice(rest, between)))]
 
 
 def _phase(item: pytest.Item) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from uapi.conformance.report.evidence import transcript
+from uapi.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +19,7 @@ SHOWN: Final = 3
 
 def failure(results: Iterable[Result]) -> str:
     """Return what a terminal prints of failed requirements: no secret is in it, and nothing that a terminal obeys."""
-    return "\n\n".join(_printable("\n".join(_lines(result))) for result in results)
+    return "\n\n".join(printable("\n".join(_lines(result)), keep=NEWLINE) for result in results)
 
 
 def _lines(result: Result) -> Iterator[str]:
@@ -30,8 +31,3 @@ def _lines(result: Result) -> Iterator[str]:
         yield f"\n# {exchange.phase}\n{transcript(exchange.as_json()).partition(NEWLINE)[2]}"
     if (left := len(result.exchanges) - SHOWN) > 0:
         yield f"\nand {left} more exchanges"
-
-
-def _printable(text: str) -> str:
-    shown = (c if c == "\n" or c.isprintable() else repr(c)[1:-1] for c in text)
-    return "".join(shown)
