@@ -60,7 +60,7 @@ def any_format_will_do_on_the_other_view(request: Request) -> Request | None:
     return request.without_members("format") if starts(request) and on_other_view(request) else None
 
 
-@again("REC-031", budget="standard", phase="stateful")
+@again("REC-031", also=("REC-023",), budget="standard", phase="stateful")
 def a_stop_of_the_other_view_is_not_kept(request: Request, response: Response) -> Request | None:
     """A stop of the second view is answered as it should be, and the recording goes on."""
     undone = stops(request) and on_other_view(request) and response.status == 200
