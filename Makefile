@@ -48,6 +48,13 @@ check: $(READY) ## Check contract, generated files, style and types, and prove t
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(PYTEST_ARGS) -m thorough
 
+.PHONY: node
+node: scripts/node/node_modules/.package-lock.json tests/foreign/node_modules/.package-lock.json ## Install the Node packages that the lint and some tests use.
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci --loglevel=error
+	@touch $@
+
 .PHONY: generate
 generate: $(READY) ## Make generated/ from openapi/.
 	$(BIN)/uapi contract generate
@@ -61,8 +68,9 @@ mutants: $(READY) ## Print which faulty server is found by which requirement.
 	PYTHONPATH=tests $(BIN)/python -m mutants.matrix
 
 .PHONY: bench
-bench: $(READY) ## Measure the commands: wall time and peak memory, median of five.
-	$(BIN)/python tests/benchmarks/commands.py
+bench: $(READY) ## Measure the commands, and the time per server: median of five, peak memory.
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.commands
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.servers
 
 .PHONY: lock
 lock: ## Resolve requirements.lock anew from pyproject.toml (needs uv).
@@ -71,4 +79,5 @@ lock: ## Resolve requirements.lock anew from pyproject.toml (needs uv).
 
 .PHONY: clean
 clean: ## Remove what can be made again.
-	rm -rf $(VENV) build dist reports .hypothesis .mypy_cache .pytest_cache .ruff_cache scripts/node/node_modules
+	rm -rf $(VENV) build dist reports .hypothesis .mypy_cache .pytest_cache .ruff_cache \
+		scripts/node/node_modules tests/foreign/node_modules

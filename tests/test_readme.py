@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
+from ruamel.yaml import YAML
 
+from uapi.cli import uapi
 from uapi.conformance.baseline import load_expectations
 from uapi.conformance.embedded import sandbox
-from uapi.conformance.target import load_target
+from uapi.conformance.report.files import FORMS
+from uapi.conformance.target import SCHEMA_FILE, load_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +29,19 @@ README = (ROOT / "README.md").read_text("utf-8")
 BLOCK = re.compile(r"(?:<!-- run: (?P<how>\w+) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```", re.DOTALL)
 BLOCKS = [match.groupdict() for match in BLOCK.finditer(README)]
 SANDBOX = "http://127.0.0.1:8080/uapi"
+PROSE = BLOCK.sub("", README)
+SPANS = [span.replace("\n", " ") for span in re.findall(r"`([^`]+)`", PROSE)]
+KIND = re.compile(r"\.(?:html|json|lock|md|sarif|xml|ya?ml)$")
+FILES = {word.rpartition("/")[2] for span in SPANS for word in span.split() if KIND.search(word)}
+COMMANDS = sorted(
+    {
+        line.partition(" #")[0].strip()
+        for text in [*SPANS, *(block["text"] for block in BLOCKS if block["language"] == "sh")]
+        for line in text.splitlines()
+        if line.startswith("uapi ")
+    }
+)
+YAMLS: list[Any] = [YAML(typ="safe").load(block["text"]) for block in BLOCKS if block["language"] == "yaml"]
 
 
 def blocks(how: str) -> list[dict[str, str]]:
@@ -92,6 +110,46 @@ def test_the_expected_failures_are_valid(tmp_path: Path) -> None:
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\bmake ([a-z]+)\b", README)) - {"an"}))
 def test_a_make_target_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_reports_are_named_as_they_are_written() -> None:
+    first, *others = FORMS
+    (told,) = [block["text"] for block in BLOCKS if block["language"] == "text" and "verdict" in block["text"]]
+    assert f"report: reports/{first}\nbeside it: {', '.join(others)}\n" in told
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_file_that_is_named_is_written_or_there(name: str) -> None:
+    there = {file.name for folder in (".", ".ci", "openapi") for file in (ROOT / folder).iterdir()}
+    assert name in {*FORMS, SCHEMA_FILE, *there}
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_a_command_has_the_options_that_are_named(line: str) -> None:
+    command: click.Command = uapi
+    context = click.Context(command)
+    for word in shlex.split(line)[1:]:
+        if word.startswith("-"):
+            options = {name for parameter in command.get_params(context) for name in parameter.opts}
+            assert word in options | {"--help"}
+        elif isinstance(command, click.Group) and (below := command.get_command(context, word)):
+            command = below
+
+
+def test_the_workflow_uses_the_action_as_it_is() -> None:
+    (step,), _ = YAMLS
+    folder = step["uses"].removeprefix("OWNER/REPOSITORY/").partition("@")[0]
+    inputs = YAML(typ="safe").load(ROOT / folder / "action.yml")["inputs"]
+    assert {name for name, field in inputs.items() if field.get("required")} <= step["with"].keys() <= inputs.keys()
+
+
+def test_the_pipeline_includes_the_job_as_it_is() -> None:
+    _, pipeline = YAMLS
+    (included,) = pipeline["include"]
+    spec, _ = YAML(typ="safe").load_all(ROOT / included["file"])
+    inputs = spec["spec"]["inputs"]
+    required = {name for name, field in inputs.items() if "default" not in field}
+    assert required <= included["inputs"].keys() <= inputs.keys()
 
 
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?://)([^)]+)\)", README))))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from uapi.printable import printable
+
 
 class UapiError(Exception):
     """What happened, where (`file:line`, a setting or a request), and the way out.
@@ -25,6 +27,9 @@ class UapiError(Exception):
         self.hint: Final = hint
 
     def __str__(self) -> str:
-        """Return the error as it is shown: `where: message`, then the way out on a line of its own."""
+        """Return the error as it is shown: `where: message`, then the way out on a line of its own.
+
+        A server may have written a part of it; a terminal is not to obey that.
+        """
         text = f"{self.where}: {self.message}" if self.where else self.message
-        return f"{text}\n  {self.hint}" if self.hint else text
+        return printable(f"{text}\n  {self.hint}" if self.hint else text, keep="\n")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Script = Callable[["Line"], None]
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 """How long a script may wait for the client, in seconds: longer only where the client is wrong."""
 
 
@@ -45,6 +45,8 @@ class Line:
 
     socket: socket.socket
     closing: threading.Event
+    leave: Callable[[], None]
+    """Have the server stop listening."""
     _rest: bytes = b""
 
     def receive(self) -> Received | None:
@@ -93,23 +95,24 @@ class Loopback:
     script: Script
     received: list[Received] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
+    host: str = "127.0.0.1"
     port: int = 0
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/uapi"
+        return f"http://{self.host}:{self.port}/uapi"
 
 
 @contextlib.contextmanager
-def serving(script: Script) -> Iterator[Loopback]:
+def serving(script: Script, host: str = "127.0.0.1") -> Iterator[Loopback]:
     """Serve a script on a free port; every connection gets a thread of its own."""
-    loopback = Loopback(script)
+    loopback = Loopback(script, host=host)
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             self.request.settimeout(PATIENCE)
             with contextlib.suppress(OSError):  # the client is gone, which is what some of the tests are about
-                script(Line(self.request, loopback.closing))
+                script(Line(self.request, loopback.closing, leave))
 
     class Threads(socketserver.ThreadingTCPServer):
         daemon_threads = True
@@ -119,7 +122,11 @@ def serving(script: Script) -> Iterator[Loopback]:
             with contextlib.suppress(OSError):
                 super().shutdown_request(request)
 
-    with Threads(("127.0.0.1", 0), Handler) as server:
+    def leave() -> None:
+        server.shutdown()
+        server.server_close()
+
+    with Threads((host, 0), Handler) as server:
         loopback.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()

@@ -49,7 +49,11 @@ def value(path: Setting, which: str = "a") -> str:
         return {"a": "2", "b": "3"}[which]
     if path[0] == "tls":
         return FILES[which]
-    others = {("headers",): f"X-Header: {which}", ("phone_call", "source"): "given"}
+    others = {
+        ("headers",): f"X-Header: {which}",
+        ("phone_call", "source"): "given",
+        ("phone_call", "further"): f"0003*211/{which}-call/00 0003*214/{which}-other/01",
+    }
     return others.get(path, f"{which}-{name.replace('_', '')}")
 
 
@@ -72,7 +76,7 @@ def beside(path: Setting) -> dict[Setting, str]:
         found |= {other: value(other) for other in own if other not in found}
     elif principal in CALLS:
         found |= {(principal, part): value((principal, part)) for part in ("id", "view_id", "extension")}
-    elif principal == "phone_call" and name not in {"id", "view_id", "source"}:
+    elif principal == "phone_call" and name not in {"id", "view_id", "source", "further"}:
         found = {other: text for other, text in found.items() if other[0] != "phone_call"}
         source = next(source for source, names in SOURCES.items() if name in names)
         found |= {("phone_call", "source"): source}
@@ -102,7 +106,7 @@ def read(target: Target, path: Setting) -> str:
         case float():
             return f"{found:g}"
         case tuple():
-            return " ".join(found)
+            return " ".join(map(str, found))
         case dict():
             return "\n".join(f"{name}: {text}" for name, text in found.items())
     return str(found)

@@ -11,11 +11,11 @@ import pytest
 from conformance.loopback import answering, recording, serving
 from conformance.made import target, wire
 from mutants.world import CALLER, PHONE_CALL
-from uapi.conformance.calls import phone_call
+from uapi.conformance.calls import TURN, of_worker, phone_calls
 from uapi.conformance.errors import ConformanceError, TargetError, UnreachableError
 from uapi.conformance.probe import Place, Probe
 from uapi.conformance.session import Session, preflight
-from uapi.conformance.target import PhoneCall
+from uapi.conformance.target import OtherPhoneCall, PhoneCall
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,13 +42,13 @@ def discovered(*calls: Any, wanted: PhoneCall = DISCOVER, **settings: Any) -> tu
     with (
         serving(answering(answer)) as server,
         Session(target(server.base_url, phone_call=wanted, **settings)) as session,
-        phone_call(session),
+        phone_calls(session),
     ):
         return session.target.phone_call.id, session.target.phone_call.view_id
 
 
 def placed(wanted: PhoneCall) -> Session:
-    with Session(target("http://127.0.0.1/uapi", phone_call=wanted)) as session, phone_call(session):
+    with Session(target("http://127.0.0.1/uapi", phone_call=wanted)) as session, phone_calls(session):
         assert session.target.calls()[session.target.phone_call.id] == CALLER.extension
     return session
 
@@ -58,7 +58,7 @@ def command(code: str, *arguments: str) -> tuple[str, ...]:
 
 
 def test_a_given_call_stays_as_it_is() -> None:
-    with Session(target("http://127.0.0.1/uapi")) as session, phone_call(session):
+    with Session(target("http://127.0.0.1/uapi")) as session, phone_calls(session):
         assert session.target.phone_call == PHONE_CALL
 
 
@@ -88,7 +88,7 @@ def test_another_extension_is_the_one_under_test() -> None:
     answer = wire(json.dumps({"entry": [call("a", *(view(n, extension="0003*9") for n in "01"))]}).encode())
     with serving(recording(answer, received)) as server:
         wanted = PhoneCall(source="discover", extension="0003*9")
-        with Session(target(server.base_url, phone_call=wanted)) as session, phone_call(session):
+        with Session(target(server.base_url, phone_call=wanted)) as session, phone_calls(session):
             assert Probe(session).place == Place("@me", "0003*9", "a")
     assert received[0].path == "/uapi/phoneCalls/@me/0003*9"
 
@@ -123,7 +123,7 @@ def test_a_list_that_is_none_is_said(answer: bytes) -> None:
         serving(answering(answer)) as server,
         Session(target(server.base_url, phone_call=DISCOVER)) as session,
         pytest.raises(UnreachableError, match="no list of phone calls"),
-        phone_call(session),
+        phone_calls(session),
     ):
         pass
 
@@ -150,7 +150,7 @@ def test_a_call_is_discovered_on_the_sandbox(laboratory: Laboratory) -> None:
     with laboratory.probe() as probe:
         session = probe.session
         session.target = session.target.model_copy(update={"phone_call": DISCOVER})
-        with phone_call(session):
+        with phone_calls(session):
             assert probe.start().status == 200
 
 
@@ -171,7 +171,7 @@ def test_a_call_is_hung_up_after_a_crash(tmp_path: Path) -> None:
     hang_up = command("import sys; open(sys.argv[1], 'w').write(sys.argv[2])", str(file))
     wanted = PhoneCall(source="command", place=command('print(\'{"id": "abc", "view_id": "01"}\')'), hang_up=hang_up)
     chosen = target("http://127.0.0.1/uapi", phone_call=wanted)
-    with Session(chosen) as session, pytest.raises(KeyboardInterrupt), phone_call(session):
+    with Session(chosen) as session, pytest.raises(KeyboardInterrupt), phone_calls(session):
         raise KeyboardInterrupt
     assert file.read_text("utf-8") == "abc"
 
@@ -217,3 +217,83 @@ def test_a_program_that_places_no_call_is_said(place: tuple[str, ...], said: str
     with pytest.raises(ConformanceError, match=said) as caught:
         placed(PhoneCall(source="command", place=place, command_timeout_seconds=0.3 if "sleep" in place[-1] else 30.0))
     assert (caught.value.where, caught.value.exit_code) == ("phone_call.place", 2)
+
+
+FURTHER = (
+    OtherPhoneCall(id="b", view_id="00", extension="0003*211"),
+    OtherPhoneCall(id="c", view_id="02", extension="0003*214"),
+)
+
+
+def of_workers(number: int, *calls: Any, wanted: PhoneCall = DISCOVER) -> list[tuple[str, str, str]]:
+    """Return the extension, the phone call and the view of each of several workers."""
+    answer = wire(json.dumps({"entry": list(calls)}).encode())
+    with (
+        serving(answering(answer)) as server,
+        Session(target(server.base_url, phone_call=wanted)) as session,
+        phone_calls(session, number),
+    ):
+        targets = [of_worker(session.target, index) for index in range(number)]
+    return [(found.caller.extension, found.phone_call.id, found.phone_call.view_id) for found in targets]
+
+
+def test_each_worker_has_a_given_call() -> None:
+    found = of_workers(2, wanted=PHONE_CALL.model_copy(update={"further": FURTHER}))
+    assert found == [(CALLER.extension, PHONE_CALL.id, PHONE_CALL.view_id), ("0003*211", "b", "00")]
+
+
+def test_calls_that_no_worker_needs_may_not_be_updated() -> None:
+    wanted = PHONE_CALL.model_copy(update={"further": FURTHER})
+    with Session(target("http://127.0.0.1/uapi", phone_call=wanted)) as session, phone_calls(session, 2):
+        assert {"b", "c"} & set(session.target.calls()) == {"b"}
+
+
+def test_a_worker_looks_for_no_call() -> None:
+    wanted = DISCOVER.found("a", "01", FURTHER)
+    assert {of_worker(target("http://x/uapi", phone_call=wanted), index).phone_call.source for index in (0, 1)} == {
+        "given"
+    }
+
+
+def test_several_calls_are_discovered() -> None:
+    found = of_workers(2, call("a", view()), call("b"), call("b"), call("c"), call("d"))
+    assert found == [(CALLER.extension, "b", "01"), (CALLER.extension, "c", "01")]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "calls", "where"),
+    [
+        (PHONE_CALL, [], "phone_call.further"),
+        (PHONE_CALL.model_copy(update={"further": FURTHER[:1]}), [], "phone_call.further"),
+        (DISCOVER, [call("a"), call("b")], "phone_call.source"),
+    ],
+    ids=["one is given", "two are given", "two are discovered"],
+)
+def test_fewer_calls_than_workers_are_a_mistake(wanted: PhoneCall, calls: list[Any], where: str) -> None:
+    with pytest.raises(TargetError, match="3 workers need 3 phone calls") as caught:
+        of_workers(3, *calls, wanted=wanted)
+    assert (caught.value.where, caught.value.exit_code) == (where, 2)
+    assert "phone_call.further" in str(caught.value.hint)
+    assert "fewer workers" in str(caught.value.hint)
+
+
+PLACE = f"""
+import json, os
+number = os.environ["{TURN}"]
+print(json.dumps({{"id": "call" + number, "view_id": "01", "extension": "0003*21" + number}}))
+"""
+
+
+def test_a_program_places_a_call_for_each_worker_and_all_are_hung_up(tmp_path: Path) -> None:
+    file = tmp_path / "ended"
+    hang_up = command("import sys; print(sys.argv[2], file=open(sys.argv[1], 'a'))", str(file))
+    found = of_workers(2, wanted=PhoneCall(source="command", place=command(PLACE), hang_up=hang_up))
+    assert found == [("0003*211", "call1", "01"), ("0003*212", "call2", "01")]
+    assert sorted(file.read_text("utf-8").split()) == ["call1", "call2"]
+
+
+def test_a_program_that_places_one_call_twice_is_said() -> None:
+    wanted = PhoneCall(source="command", place=command('print(\'{"id": "abc", "view_id": "01"}\')'))
+    with pytest.raises(TargetError, match="one phone call twice") as caught:
+        of_workers(2, wanted=wanted)
+    assert TURN in str(caught.value.hint)

@@ -264,6 +264,12 @@ def test_a_mistake_leaves_no_trace(command: Callable[..., Done], arguments: tupl
     assert ("Traceback" in done.err, list(done.folder.iterdir())) == (False, [])
 
 
+def test_fewer_phone_calls_than_workers_are_a_mistake(command: Callable[..., Done], target: Callable[..., Any]) -> None:
+    with target() as file:
+        done = command("--target", file, "--workers", "2")
+    assert (done.code, "phone_call.further" in done.err, "use fewer workers" in done.err) == (2, True, True)
+
+
 def test_an_output_folder_that_cannot_be_made_is_a_mistake(
     command: Callable[..., Done], target: Callable[..., Any], tmp_path: Path
 ) -> None:

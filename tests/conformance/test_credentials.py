@@ -169,6 +169,7 @@ def test_a_renewal_that_fails_leaves_the_old_token_and_says_so(failure: Answer |
         (answer({"token_type": "Bearer"}), UnreachableError, "without an access_token"),
         (answer({"access_token": "two words"}), UnreachableError, "without an access_token"),
         (answer({"access_token": 7}), UnreachableError, "without an access_token"),
+        (answer({"access_token": "t" * 1_000_000}), UnreachableError, "without an access_token"),
         (answer({"access_token": "a", "token_type": "mac"}), UnreachableError, "no Bearer tokens"),
         (Fault(Kind.TIMEOUT, "no answer in 10 seconds"), UnreachableError, "no answer in 10 seconds"),
     ],
@@ -292,6 +293,9 @@ def test_a_program_is_run_once(tmp_path: Path) -> None:
     [
         (command("print('s3cr3t with spaces')"), "has a space"),
         (command("pass"), "is empty"),
+        (command("print('s3cr3t' * 2000)"), "has more than 8192 characters"),
+        (command("import sys; [sys.stdout.write('s3cr3t' * 9999) for _ in iter(int, 1)]"), "wrote more than"),
+        (command("import sys; [sys.stderr.write('s3cr3t' * 9999) for _ in iter(int, 1)]"), "wrote more than"),
         (command("print('\\ns3cr3t')"), "is empty"),
         (command("import sys; print('s3cr3t', file=sys.stderr); sys.exit(3)"), "ended with 3"),
         (command("import os; print('s3cr3t', flush=True); os.kill(os.getpid(), 9)"), "by the signal 9"),

@@ -65,6 +65,12 @@ def test_its_target_file_is_a_target_on_this_machine_and_gone_afterwards() -> No
     assert not file.parent.exists()
 
 
+def test_its_target_names_as_many_calls_as_are_asked_for() -> None:
+    with sandbox(3) as file:
+        target = load_target(file, {}, {})
+    assert len(target.phone_call.further) == 2
+
+
 FAKE = "import pathlib, signal, sys, time; file = pathlib.Path(sys.argv[-1])\n"
 SERVES = FAKE + "file.write_text('x')\ntime.sleep(60)"
 STUBBORN = FAKE + "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nfile.write_text('x')\ntime.sleep(60)"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from conformance.made import REQUEST, exchange, requirement, response, target
 from uapi.conformance.checks.registry import ACTIONS, OBSERVATIONS, OTHERWISE
 from uapi.conformance.engine import SHOWN_EXCHANGES, decide, violation
-from uapi.conformance.finding import Excluded, Failed, NotExercised
+from uapi.conformance.exchange import Exchange
+from uapi.conformance.finding import Excluded, Failed, NotExercised, Unreadable
 from uapi.conformance.outcome import Outcome
 from uapi.conformance.probe import Probe
+from uapi.conformance.register import register
 from uapi.conformance.session import Session
 
 if TYPE_CHECKING:
@@ -182,6 +185,69 @@ def test_a_requirement_of_a_feature_that_lacks_is_excluded(feature: str, monkeyp
         result = decide(requirement(id=NAME, feature=feature), Probe(session))
     assert result.outcome is Outcome.EXCLUDED
     assert f"features.{setting}" in result.message
+
+
+CUT = Exchange(1, "checks", REQUEST, None, "the connection was closed in the middle of the answer")
+NOISE = {
+    "no answer": CUT,
+    "a server error": exchange(response({"error": {"code": "bad_gateway", "message": "No."}}, status=502)),
+    "no JSON": exchange(response(body=b"<h1>")),
+    "no UTF-8": exchange(response(body=b"\xff")),
+}
+
+
+def failing(*findings: Failed | None) -> tuple[Callable[[object], bool], list[object]]:
+    """Return a check that ends in one way after the other, None for a pass, and what it was called with."""
+    left, calls = list(findings), []
+
+    def check(probe: object) -> bool:
+        calls.append(probe)
+        if (finding := left.pop(0)) is not None:
+            raise finding
+        return True
+
+    return check, calls
+
+
+@pytest.mark.parametrize("noise", NOISE.values(), ids=NOISE)
+def test_a_check_that_failed_at_an_answer_that_came_to_nothing_is_run_again(decided: Any, noise: Exchange) -> None:
+    check, calls = failing(Failed("wrong", noise), None)
+    assert (decided(check).outcome, len(calls)) == (Outcome.PASS, 2)
+
+
+@pytest.mark.parametrize("noise", [CUT, NOISE["a server error"]], ids=["no answer", "a server error"])
+def test_a_check_that_fails_twice_has_failed(decided: Any, noise: Exchange) -> None:
+    check, calls = failing(Failed("wrong", noise), Failed("wrong", noise))
+    assert (decided(check).outcome, len(calls)) == (Outcome.FAIL, 2)
+
+
+def test_a_check_that_failed_at_an_answer_is_not_run_again(decided: Any) -> None:
+    check, calls = failing(Failed("wrong", exchange(response({}))))
+    assert (decided(check).outcome, len(calls)) == (Outcome.FAIL, 1)
+
+
+def test_a_check_whose_answer_cannot_be_read_accuses_nobody(decided: Any) -> None:
+    finding = Unreadable("the body is not JSON", NOISE["no JSON"])
+    result = decided(failing(finding, finding)[0])
+    assert (result.outcome, result.violated) == (Outcome.NOT_EXERCISED, False)
+    assert "HTTP-002" in result.message
+
+
+def test_an_observation_of_what_cannot_be_read_accuses(observed: Any) -> None:
+    finding = Unreadable("the body is not JSON", NOISE["no JSON"])
+    assert observed(raising(finding), exchange(response({}))).outcome is Outcome.FAIL
+
+
+def test_what_breaks_the_rules_of_http_shows_nothing_of_the_api(observed: Any) -> None:
+    irregular = exchange(response({}), request=replace(REQUEST, irregular=True))
+    assert observed(raising(Failed("wrong")), irregular).outcome is Outcome.NOT_EXERCISED
+
+
+def test_what_breaks_the_rules_of_http_has_to_be_answered(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Probe, "survey", lambda _: None)
+    crashed = replace(NOISE["a server error"], request=replace(REQUEST, irregular=True))
+    probe.session.exchanges.append(crashed)
+    assert decide(register()["HTTP-004"], probe).outcome is Outcome.FAIL
 
 
 def test_the_evidence_of_a_failure_is_what_the_check_names(decided: Any, probe: Probe) -> None:

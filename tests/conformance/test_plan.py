@@ -5,18 +5,18 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
+import pytest
+
 from conformance.made import target
 from mutants.world import CALLER, ENDING_CALL, PHONE_CALL, ROLES, UNRECORDABLE_CALL
 from uapi.conformance.checks import ACTIONS
 from uapi.conformance.engine import decide
-from uapi.conformance.plan import plan
+from uapi.conformance.plan import ASKED, plan
 from uapi.conformance.register import profile
 from uapi.conformance.safety import restored
-from uapi.conformance.target import PhoneCall
+from uapi.conformance.target import OtherPhoneCall, PhoneCall
 
 if TYPE_CHECKING:
-    import pytest
-
     from mutants.laboratory import Laboratory
 
 ROWS = profile("recording")
@@ -50,10 +50,31 @@ def test_a_plan_names_what_is_left_out() -> None:
     assert "getPhoneCall" not in text(features=ROLES.features.model_copy(update={"get": False}))
 
 
+@pytest.mark.parametrize(("name", "asked"), ASKED.items())
+def test_a_plan_names_what_is_sent_for_a_feature_that_is_lacking_or_unknown(name: str, asked: str) -> None:
+    lacking = text(features=ROLES.features.model_copy(update={name: False}))
+    unknown = text(features=ROLES.features.model_copy(update={name: "unknown"}))
+    assert f"for what the target does not offer: sends {asked}; each must be refused" in lacking
+    assert f"first, the caller finds out what the target offers: {asked}" in unknown
+    assert "does not offer" not in unknown
+
+
 def test_a_plan_names_how_a_call_is_come_by() -> None:
     assert f"lists the phone calls of the extension {CALLER.extension}" in text(phone_call=PhoneCall(source="discover"))
     placed = text(phone_call=PhoneCall(source="command", place=("place", "a"), hang_up=("end",)))
     assert "place places a phone call; at the end, end hangs it up" in placed
+
+
+def test_a_plan_names_the_phone_calls_of_all_workers() -> None:
+    further = tuple(OtherPhoneCall(id=name, view_id="01", extension="0003*211") for name in ("another", "a-third"))
+    wanted = target(URL, phone_call=PHONE_CALL.model_copy(update={"further": further}))
+    shown = "\n".join(plan(wanted, ROWS, workers=2))
+    assert ("another" in shown, "a-third" in shown) == (True, False)
+
+
+@pytest.mark.parametrize("wanted", [PhoneCall(source="discover"), PhoneCall(source="command", place=("place",))])
+def test_a_plan_names_how_the_calls_of_all_workers_are_come_by(wanted: PhoneCall) -> None:
+    assert "for each worker" in "\n".join(plan(target(URL, phone_call=wanted), ROWS, workers=2))
 
 
 def test_a_plan_names_warnings_and_the_pace() -> None:

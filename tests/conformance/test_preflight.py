@@ -11,7 +11,6 @@ import pytest
 from conformance.loopback import Line, Received, answering, recording, serving
 from conformance.made import target, wire
 from mutants.catalogue import CATALOGUE
-from mutants.laboratory import faultless
 from mutants.variants import VARIANTS
 from mutants.world import ROLES
 from uapi.conformance.errors import UnreachableError
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from conformance.loopback import Script
     from mutants.laboratory import Laboratory
     from mutants.mutant import Mutant
+    from mutants.variant import Variant
     from uapi.conformance.target import Target
 
 PAGE = b"<!doctype html><title>Welcome</title><h1>It works!</h1>"
@@ -123,17 +123,38 @@ def test_the_first_request_is_one_that_the_target_offers(lacking: tuple[str, ...
     assert [(request.method, request.path) for request in received] == [(method, path)]
 
 
-def test_the_first_request_starts_nothing() -> None:
+@pytest.mark.parametrize(
+    ("unknown", "method"), [(("get",), "GET"), (("list",), "GET"), (("get", "list", "stop_recording"), "PUT")]
+)
+def test_the_first_request_is_none_of_which_nobody_knows_whether_it_is_offered(
+    unknown: tuple[str, ...], method: str
+) -> None:
     received: list[Received] = []
-    features = ROLES.features.model_copy(update={"get": False, "list": False})
+    features = ROLES.features.model_copy(update=dict.fromkeys(unknown, "unknown"))
+    with serving(recording(wire(), received)) as server:
+        begin(target(server.base_url, features=features))
+    (request,) = received
+    single = request.path.endswith(str(ROLES.phone_call.id))
+    assert (request.method, single) == (method, "get" not in unknown or method == "PUT")
+
+
+@pytest.mark.parametrize("said", [False, "unknown"])
+def test_the_first_request_starts_nothing(said: object) -> None:
+    received: list[Received] = []
+    features = ROLES.features.model_copy(update={"get": said, "list": said})
     with serving(recording(wire(), received)) as server:
         begin(target(server.base_url, features=features))
     assert "action" not in json.loads(received[0].body)
 
 
-@pytest.mark.parametrize("fault", [faultless, *VARIANTS.values()], ids=["the-sandbox", *VARIANTS])
-def test_a_correct_server_is_let_through(fault: object, laboratory: Laboratory) -> None:
-    with laboratory.probe(fault) as probe:  # type: ignore[arg-type]
+def test_the_sandbox_is_let_through(laboratory: Laboratory) -> None:
+    with laboratory.probe() as probe:
+        preflight(probe.session, probe.first_request())
+
+
+@pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)
+def test_a_correct_server_is_let_through(variant: Variant, laboratory: Laboratory) -> None:
+    with laboratory.probe(variant.make(), variant.roles, **variant.features) as probe:
         preflight(probe.session, probe.first_request())
 
 
@@ -144,7 +165,7 @@ FOUND_LATER = [mutant for mutant in FOUND_LATER if mutant.requirement != "AUTH-0
 
 @pytest.mark.parametrize("mutant", [pytest.param(mutant, id=mutant.id) for mutant in FOUND_LATER])
 def test_a_fault_that_a_check_finds_does_not_stop_the_run(mutant: Mutant, laboratory: Laboratory) -> None:
-    with laboratory.probe(mutant.make()) as probe:
+    with laboratory.probe(mutant.make(), **mutant.features) as probe:
         preflight(probe.session, probe.first_request())
 
 

@@ -160,6 +160,17 @@ def test_a_survey_has_an_exchange_of_each_kind(probing: Callable[..., Probe], re
     assert {request.method for request in received} == {"GET", "PUT", "PATCH"}
 
 
+@pytest.mark.parametrize("name", ["content-type", "authorization"])
+def test_a_survey_repeats_headers_that_no_request_may_repeat(
+    probing: Callable[..., Probe], received: list[Received], name: str
+) -> None:
+    probe = probing()
+    probe.survey()
+    repeated = [sum(key.lower() == name for key, _ in request.headers) > 1 for request in received]
+    assert repeated.count(True) == 1
+    assert probe.session.exchanges[repeated.index(True)].request.irregular
+
+
 def test_a_survey_is_had_once(probing: Callable[..., Probe], received: list[Received]) -> None:
     probe = probing()
     probe.survey()

@@ -13,8 +13,9 @@ from conformance.made import target
 from mutants.world import PHONE_CALL, UNRECORDABLE_CALL
 from uapi.conformance.errors import TargetError
 from uapi.conformance.finding import NotExercised
+from uapi.conformance.interruption import Terminated
 from uapi.conformance.probe import Place, Probe
-from uapi.conformance.safety import Terminated, confirm, look, restored
+from uapi.conformance.safety import confirm, look, restored
 from uapi.conformance.session import Session
 
 if TYPE_CHECKING:

@@ -159,3 +159,11 @@ def test_a_guard_withstands_any_body(probe: Probe) -> None:
     for body in (b"", b"{", b"[" * 100_000, b"7", b'{"action": []}', b'{"action": {"a": 1}, "phoneCallViewId": [1]}'):
         assert probe.update(body).status == 200
     assert ROLES.phone_call.id in probe.session.guard.updated
+
+
+def test_a_start_without_an_answer_may_have_been_carried_out_on_a_view_that_there_is(probe: Probe) -> None:
+    body = {"action": "StartRecording"}
+    for view in ("nosuchview", "nosuch\0view", PHONE_CALL.view_id):
+        sent = json.dumps({**body, "phoneCallViewId": view}).encode()
+        probe.session.keep(probe.request("PUT", probe.place, operation=None, body=sent), None, "reset")
+    assert list(probe.session.guard.running) == [(PHONE_CALL.id, PHONE_CALL.view_id)]

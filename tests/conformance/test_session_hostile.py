@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.hostile import HEAD, closing, dripping, repeating, resetting, silent
 from conformance.loopback import Line, Received, recording, serving
 from conformance.made import target, wire
 from mutants.world import ROLES
@@ -29,45 +30,13 @@ if TYPE_CHECKING:
 
 SOON = 0.25
 """How long the session waits, in seconds. What drips takes a multiple of it, unless the session gives up."""
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 EMPTY = HEAD + b"Content-Length: 0\r\n\r\n"
-
-
-def closing(data: bytes) -> Script:
-    """Send something, then close."""
-
-    def script(line: Line) -> None:
-        line.receive()
-        line.send(data)
-
-    return script
-
-
-def dripping(data: bytes, begin: bytes = b"") -> Script:
-    """Send something, then the rest byte by byte, a second long."""
-
-    def script(line: Line) -> None:
-        line.receive()
-        line.send(begin)
-        line.drip(data, 1.0 / len(data))
-
-    return script
-
-
-def silent(line: Line) -> None:
-    line.receive()
-    line.hold()
 
 
 def stalling(line: Line) -> None:
     line.receive()
     line.send(HEAD + b"Content-Length: 20\r\n\r\n{")
     line.hold()
-
-
-def resetting(line: Line) -> None:
-    line.receive()
-    line.reset()
 
 
 def resetting_in_the_body(line: Line) -> None:
@@ -137,6 +106,9 @@ STRANGE: dict[str, Script] = {
     "a header without a name": closing(HEAD + b": x\r\nContent-Length: 2\r\n\r\n{}"),
     "a header with a space": closing(HEAD + b"X : y\r\nContent-Length: 2\r\n\r\n{}"),
     "a header with a zero": closing(HEAD + b"X: a\0b\r\nContent-Length: 2\r\n\r\n{}"),
+    "a header with a bare CR": closing(HEAD + b"X: a\rb\r\nContent-Length: 2\r\n\r\n{}"),
+    "a long header that is none": closing(HEAD + b"X: " + b"y" * 60_000 + b"\rz\r\nContent-Length: 2\r\n\r\n{}"),
+    "2000 headers": closing(HEAD + b"X: y\r\n" * 2000 + b"Content-Length: 2\r\n\r\n{}"),
     "a header over two lines": closing(HEAD + b"X: a\r\n b\r\nContent-Length: 2\r\n\r\n{}"),
     "a media type of other bytes": closing(b"HTTP/1.1 200 X\r\nContent-Type: \xff\xfe\r\nContent-Length: 2\r\n\r\n{}"),
     "lines that end in LF": closing(b"HTTP/1.1 200 X\nContent-Type: application/json\nContent-Length: 2\n\n{}"),
@@ -189,6 +161,24 @@ def test_a_fault_is_told_in_one_short_line(script: Script) -> None:
         exchange = session.send(Request("GET", f"{server.base_url}/phoneCalls/@me/@self"))
     fault = exchange.fault or ""
     assert (len(fault) < 300, fault.isprintable()) == (True, True)
+
+
+@pytest.mark.parametrize("how", ["send", "send_raw"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda told: HEAD + f"X: {told}\rz\r\n\r\n".encode(),
+        lambda told: f"HTTP/7 {told}\r\n\r\n".encode(),
+        lambda told: HEAD + b"X: " + b"y" * 180 + f"{told}\rz\r\n\r\n".encode(),
+    ],
+    ids=["in a header", "in the status line", "where it is cut"],
+)
+def test_no_secret_that_a_server_repeats_is_in_a_fault(how: str, answer: Callable[[str], bytes]) -> None:
+    with serving(repeating(answer)) as server, Session(target(server.base_url)) as session:
+        exchange = getattr(session, how)(Probe(session).first_request())
+        assert session.fault is not None
+        told = [str(exchange.fault), session.fault.message, *session.warnings]
+    assert [text for text in told if ROLES.caller.token[:8] in text] == []
 
 
 @pytest.mark.parametrize("how", ["send", "send_raw"])

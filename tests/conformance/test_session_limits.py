@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.hostile import GIGABYTE, HEAD
 from conformance.loopback import Line, answering, serving
 from conformance.made import target, wire
 from uapi.conformance import session as session_module
 from uapi.conformance.exchange import JsonError
 from uapi.conformance.probe import Probe
 from uapi.conformance.session import MAX_BODY_BYTES, MAX_FAULTS, Session
+from uapi.conformance.transport import Answer
+from uapi.conformance.transport.connection import MAX_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.loopback import Received
 
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-GIGABYTE = 1024**3
 BUFFERS = 16 * 1024 * 1024
 """What the system may take from a server before the client has read it."""
 
@@ -76,10 +77,33 @@ def test_deep_nesting_is_no_json(opening: bytes) -> None:
 
 
 def test_the_answers_of_a_run_are_kept_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_module, "MAX_KEPT_BYTES", 5)
+    weight = Answer(200, (("Content-Length", "2"), ("Content-Type", "application/json")), b"{}").weight
+    monkeypatch.setattr(session_module, "MAX_KEPT_BYTES", 2 * weight)
     with serving(answering(wire(b"{}"))) as server, Session(target(server.base_url)) as session:
         faults = [Probe(session).get().fault for _ in range(3)]
-    assert faults == [None, None, "the answers of the run are larger than 5 bytes in all"]
+    assert faults == [None, None, "the answers of the run are more than can be kept in memory"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ((), b'[{"":0},{"":0},{}]'),
+        ((), b"[[],[],[],[]]"),
+        ((), b"[1,2,3,4]"),
+        ((), b'["","","",""]'),
+        ((("a", "b"),) * 4, b""),
+    ],
+    ids=["objects", "arrays", "numbers", "texts", "headers"],
+)
+def test_an_answer_weighs_what_it_takes_to_read_it(headers: tuple[tuple[str, str], ...], body: bytes) -> None:
+    # Every value and every header is an object in memory, however few bytes it has in an answer.
+    assert Answer(200, headers, body).weight > 4 * 50
+
+
+def test_an_answer_has_no_more_headers_than_can_be_kept() -> None:
+    many = HEAD + b"".join(b"X: y\r\n" for _ in range(MAX_HEADERS)) + b"\r\n"
+    with serving(answering(many)) as server, Session(target(server.base_url)) as session:
+        assert Probe(session).get().fault == f"the answer has more than {MAX_HEADERS} headers"
 
 
 def failing(fails: Callable[[Received, int], bool]) -> tuple[Callable[[Line], None], list[Received]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,7 @@ from uapi.conformance.errors import UnreachableError
 from uapi.conformance.exchange import Request
 from uapi.conformance.probe import Probe
 from uapi.conformance.session import Session, preflight
-from uapi.conformance.transport.pace import Pace
+from uapi.conformance.transport.pace import Pace, Share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,6 +192,25 @@ def test_requests_of_many_threads_are_spaced_alike() -> None:
     assert sorted(slept) == pytest.approx([0.5, 1.0, 1.5, 2.0])
 
 
+def test_the_requests_of_several_processes_are_spaced_evenly() -> None:
+    clock, sent = 1000.1, []
+    paces = [Pace(4.0, lambda: clock, lambda seconds: sent.append(clock + seconds), Share(i, 3)) for i in range(3)]
+    for pace in paces:
+        for _ in range(4):
+            pace.wait()
+    times = sorted(sent)
+    assert [later - earlier for earlier, later in pairwise(times)] == pytest.approx([0.25] * 11)
+
+
+def test_a_process_that_was_idle_takes_the_next_turn_of_its_own() -> None:
+    clock, slept = [10.0], []
+    pace = Pace(2.0, lambda: clock[0], slept.append, Share(1, 2))
+    pace.wait()
+    clock[0] = 100.75
+    pace.wait()
+    assert slept == pytest.approx([0.5, 0.75])
+
+
 def test_without_a_limit_nobody_waits() -> None:
     def never(_: float) -> None:
         raise AssertionError
@@ -202,7 +222,7 @@ def test_every_request_of_a_session_keeps_the_pace(monkeypatch: pytest.MonkeyPat
     waited: list[float | None] = []
 
     class Counted(Pace):
-        def __init__(self, per_second: float | None) -> None:
+        def __init__(self, per_second: float | None, **_: object) -> None:
             super().__init__(None)
             self.rate = per_second
 

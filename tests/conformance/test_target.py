@@ -85,6 +85,27 @@ def test_numbers_and_truth_values_of_the_file_are_taken(tmp_path: Path) -> None:
     assert (target.timeout_seconds, target.features.list) == (3.0, False)
 
 
+@pytest.mark.parametrize("name", ["list", "get", "stop_recording"])
+@pytest.mark.parametrize(("word", "means"), [("true", True), ("false", False), ("unknown", "unknown")])
+def test_a_feature_is_there_or_not_or_unknown(tmp_path: Path, name: str, word: str, means: object) -> None:
+    path = ("features", name)
+    quoted = f'"{word}"' if word == "unknown" else word
+    targets = [
+        load_target(written(tmp_path, f"[features]\n{name} = {quoted}\n"), {}, REQUIRED),
+        load_target(None, {environment_name(path): word}, REQUIRED),
+        load_target(None, {}, {**REQUIRED, path: word}),
+    ]
+    assert [getattr(target.features, name) for target in targets] == [means] * 3
+    assert {target.features.offers(name.replace("_", "-")) for target in targets} == {means is not False}
+    assert targets[0].features.unknown == ((name,) if means == "unknown" else ())
+    assert targets[0].features.lacking == ((name,) if means is False else ())
+
+
+def test_every_feature_is_there_unless_something_else_is_said() -> None:
+    features = load_target(None, {}, REQUIRED).features
+    assert (features.unknown, features.lacking) == ((), ())
+
+
 @pytest.mark.parametrize("value", ["http://h/uapi", "http://h/uapi/", "http://h/uapi//"])
 def test_a_slash_at_the_end_of_the_base_url_is_left_out(value: str) -> None:
     assert load_target(None, {}, {**REQUIRED, ("base_url",): value}).base_url == "http://h/uapi"

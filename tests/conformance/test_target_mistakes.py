@@ -91,6 +91,8 @@ def test_a_wrong_base_url_is_refused(value: str) -> None:
         ("timeout_seconds", "nan"),
         ("timeout_seconds", "inf"),
         ("features__list", "perhaps"),
+        ("features__get", "Unknown"),
+        ("features__stop_recording", ""),
         ("caller__user_id", "a/b"),
         ("caller__user_id", "a b"),
         ("caller__extension", "1?x"),

@@ -33,7 +33,11 @@ def uncommented(text: str) -> str:
 def alternative(*, source: str = "given", credentials: str = "token") -> str:
     """Return the template with everything put into force, one of its alternatives chosen each time."""
     lines, section = [], ""
-    optional = {"given": {"id", "view_id"}, "discover": {"extension", "minimum_views"}, "command": {"place", "hang_up"}}
+    optional = {
+        "given": {"id", "view_id", "further"},
+        "discover": {"extension", "minimum_views"},
+        "command": {"place", "hang_up"},
+    }
     for line in uncommented(TEMPLATE).splitlines():
         if found := re.match(r"\[([a-z_.]+)\]", line):
             section = found[1]
@@ -137,6 +141,7 @@ def changed(**changes: Any) -> dict[str, Any]:
         {"timeout_seconds": "3"},
         {"timeout_seconds": True},
         {"features__list": "yes"},
+        {"features__get": "Unknown"},
         {"features__stop": True},
         {"tls__client_key": "client.key"},
         {"tls__verify": 1},
@@ -156,6 +161,7 @@ def test_a_typical_mistake_does_not_fit_the_schema(changes: dict[str, Any]) -> N
         {"base_url": "${BASE_URL}"},
         {"timeout_seconds": "${SECONDS}"},
         {"features__list": "${LIST}"},
+        {"features__get": "unknown", "features__stop_recording": False},
         {"caller__user_id": "${USER}", "caller__extension": "0003*${EXTENSION}"},
         {"caller__token": None, "caller__token_command": ["get", "${USER}"]},
         {"tls__ca_file": "${HOME}/ca.pem"},

@@ -154,6 +154,7 @@ def test_a_file_may_be_in_the_home_folder(tmp_path: Path, monkeypatch: pytest.Mo
         assert load_target(written(tmp_path, source), {}, options).tls.ca_file == tmp_path / "ca.pem"
 
 
+@pytest.mark.machine
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").touch(mode=0)

@@ -2,7 +2,42 @@
 
 from __future__ import annotations
 
-from mutants import addressing, authentication, listing, protocol, recording, representation
+from mutants import (
+    absent,
+    addressing,
+    authentication,
+    boundaries,
+    intermittent,
+    limits,
+    listing,
+    partial,
+    protocol,
+    recording,
+    refusals,
+    representation,
+    secretly,
+    sequences,
+    stopping,
+    together,
+)
 from mutants.mutant import CATALOGUE
 
-__all__ = ["CATALOGUE", "addressing", "authentication", "listing", "protocol", "recording", "representation"]
+__all__ = [
+    "CATALOGUE",
+    "absent",
+    "addressing",
+    "authentication",
+    "boundaries",
+    "intermittent",
+    "limits",
+    "listing",
+    "partial",
+    "protocol",
+    "recording",
+    "refusals",
+    "representation",
+    "secretly",
+    "sequences",
+    "stopping",
+    "together",
+]

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mutants.server import Server
 from mutants.world import ROLES, WORLD
-from uapi.conformance.engine import decide
+from uapi.conformance.budget import BUDGETS, Budget
+from uapi.conformance.errors import ConformanceError
 from uapi.conformance.probe import Probe
-from uapi.conformance.register import register
+from uapi.conformance.register import profile
+from uapi.conformance.run import Run
+from uapi.conformance.safety import look
 from uapi.conformance.session import Session
 from uapi.sandbox.app import create_sandbox
 from uapi.sandbox.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from mutants.messages import Request, Response
     from mutants.mutant import Fault, Serve
-    from uapi.conformance.outcome import Result
+    from uapi.conformance.run import Phase
+    from uapi.conformance.target import Target
+
+CHECKS: Final = "checks"
+"""The least budget: the deterministic checks by themselves."""
+BRIEF: Final = "brief"
+"""A little of each phase."""
+BY_NAME: Final[Mapping[str, Budget]] = {
+    CHECKS: Budget(),
+    BRIEF: Budget(coverage="light", examples=1, links=True, scenarios=1, steps=10),
+    **BUDGETS,
+}
 
 
 async def faultless(request: Request, serve: Serve) -> Response:
@@ -41,18 +55,43 @@ class Laboratory:
         self._server.close()
 
     @contextmanager
-    def probe(self, fault: Fault = faultless, **features: bool) -> Iterator[Probe]:
+    def probe(self, fault: Fault = faultless, roles: Target = ROLES, **features: bool) -> Iterator[Probe]:
         """Serve a fault; yield a probe on it, as the kit uses it."""
         self._count += 1
         with Store(self._folder / f"{self._count}.sqlite", WORLD, lambda: datetime.now(UTC)) as store:
             app = create_sandbox(WORLD, store)
             with self._server.serving(app, fault) as base_url:
-                offered = ROLES.features.model_copy(update=features)
-                target = ROLES.model_copy(update={"base_url": base_url, "features": offered})
+                offered = roles.features.model_copy(update=features)
+                target = roles.model_copy(update={"base_url": base_url, "features": offered})
                 with Session(target) as session:
                     yield Probe(session)
 
-    def decide(self, fault: Fault, requirements: Iterable[str]) -> list[Result]:
-        """Have the kit decide requirements on a fault."""
-        with self.probe(fault) as probe:
-            return [decide(register()[requirement], probe) for requirement in requirements]
+    def examine(
+        self, fault: Fault = faultless, budget: str = CHECKS, *, seed: int = 1, roles: Target = ROLES, **features: bool
+    ) -> Run:
+        """Have the whole kit test a fault, as far as a budget goes; return the run when it is over.
+
+        The order is that of the kit's suite: checks that act, explorations, and checks that observe. A server on
+        which `uapi conformance` would not begin, since it can read nothing of it, is tested all the same.
+        """
+        with self.probe(fault, roles, **features) as probe:
+            with suppress(ConformanceError):
+                look(probe)
+            run = Run(probe, "recording", profile("recording"), seed, BY_NAME[budget])
+            for requirement in run.acting:
+                run.decide(requirement)
+            for exploration in run.explorations:
+                run.explore(exploration)
+            for requirement in run.observing:
+                run.decide(requirement)
+            run.finish()
+            return run
+
+    def explore(self, fault: Fault, budget: str, phase: Phase, **features: bool) -> Run:
+        """Have one phase of the kit test a fault, as far as a budget goes; return the run when it is over."""
+        with self.probe(fault, **features) as probe:
+            run = Run(probe, "recording", profile("recording"), 1, BY_NAME[budget])
+            for exploration in run.explorations:
+                if exploration.phase == phase:
+                    run.explore(exploration)
+            return run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, unquote, urlencode
 
@@ -20,6 +20,10 @@ class Request:
     query: str
     headers: Headers
     body: bytes
+    connection: int = field(default=0, compare=False)
+    """Which connection of the server it came on."""
+    turn: int = field(default=1, compare=False)
+    """How many requests have come on that connection, with this one."""
 
     @property
     def segments(self) -> list[str]:
@@ -39,7 +43,7 @@ class Request:
     def json(self) -> Any:
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     @property
@@ -72,6 +76,9 @@ class Request:
     def without_members(self, *names: str) -> Self:
         return self.with_json({name: value for name, value in self.json.items() if name not in names})
 
+    def with_parameters(self, **parameters: str) -> Self:
+        return replace(self, query=urlencode({**self.parameters, **parameters}))
+
     def without_parameters(self, *names: str) -> Self:
         kept = {name: value for name, value in self.parameters.items() if name not in names}
         return replace(self, query=urlencode(kept))
@@ -82,16 +89,29 @@ class Response:
     status: int
     headers: Headers
     body: bytes
+    closes: bool = False
+    """Whether the server closes the connection after it, announced or not."""
 
     @property
     def json(self) -> Any:
         return json.loads(self.body)
+
+    @property
+    def code(self) -> object:
+        """The code of an error body, None of anything else."""
+        if self.status < 400 or not self.body:
+            return None
+        return self.json["error"]["code"]
 
     def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
     def with_status(self, status: int) -> Self:
         return replace(self, status=status)
+
+    def with_code(self, code: object) -> Self:
+        """Change the code of an error body."""
+        return self.with_json({"error": {**self.json["error"], "code": code}})
 
     def with_body(self, body: bytes) -> Self:
         return replace(self.with_header("content-length", str(len(body))), body=body)

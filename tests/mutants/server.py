@@ -9,6 +9,7 @@ import asyncio
 import threading
 from contextlib import contextmanager
 from email.utils import formatdate
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
@@ -61,11 +62,13 @@ async def call(app: Application, request: Request, server: tuple[str, int]) -> R
 def _written(response: Response | bytes, *, close: bool) -> bytes:
     if isinstance(response, bytes):
         return response
-    head = [f"HTTP/1.1 {response.status} X", f"Date: {formatdate(usegmt=True)}"]
-    head += [f"{name}: {value}" for name, value in response.headers if name.lower() not in {"date", "connection"}]
+    head = [f"HTTP/1.1 {response.status} X"]
+    if response.header("date") is None:
+        head.append(f"Date: {formatdate(usegmt=True)}")
+    head += [f"{name}: {value}" for name, value in response.headers]
     if response.header("content-length") is None and response.header("transfer-encoding") is None:
         head.append(f"content-length: {len(response.body)}")
-    if close:
+    if close and response.header("connection") is None:
         head.append("Connection: close")
     return "\r\n".join([*head, "", ""]).encode("latin-1") + response.body
 
@@ -85,15 +88,19 @@ class Server:
 
     @contextmanager
     def serving(self, app: Application, fault: Fault) -> Iterator[str]:
-        """Serve an application behind a fault; yield the base URL."""
+        """Serve an application behind a fault; yield the base URL. What the fault raises is raised."""
         tasks: set[asyncio.Task[None]] = set()
+        defects: list[Exception] = []
+        numbers = count(1)
 
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             tasks.add(task := asyncio.current_task())  # type: ignore[arg-type]
             try:
-                await _converse(app, fault, reader, writer)
+                await _converse(app, fault, reader, writer, next(numbers))
             except (ConnectionError, asyncio.CancelledError, h11.RemoteProtocolError):
                 pass  # the client is gone, or the server is being closed
+            except Exception as defect:  # noqa: BLE001 - nobody awaits the task: it is raised at the end
+                defects.append(defect)
             finally:
                 tasks.discard(task)  # type: ignore[arg-type]
                 writer.close()
@@ -113,10 +120,14 @@ class Server:
             yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/uapi"
         finally:
             asyncio.run_coroutine_threadsafe(stop(server), self.loop).result()
+        if defects:
+            raise defects[0]
 
 
-async def _converse(app: Application, fault: Fault, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    connection = h11.Connection(h11.SERVER)
+async def _converse(
+    app: Application, fault: Fault, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int
+) -> None:
+    connection, turns = h11.Connection(h11.SERVER), count(1)
     address = writer.get_extra_info("sockname")
     while True:
         head, body = None, bytearray()
@@ -135,11 +146,11 @@ async def _converse(app: Application, fault: Fault, reader: asyncio.StreamReader
         raw_path, _, query = head.target.decode().partition("?")
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers.raw_items())
         close = any(name.lower() == "connection" and value.lower() == "close" for name, value in headers)
-        request = Request(head.method.decode(), raw_path, query, headers, bytes(body))
+        request = Request(head.method.decode(), raw_path, query, headers, bytes(body), number, next(turns))
         answer = await fault(request, lambda asked: call(app, asked, address))
         writer.write(_written(answer, close=close))
         await writer.drain()
-        if close or isinstance(answer, bytes):
+        if close or isinstance(answer, bytes) or answer.closes:
             return
         connection.send(h11.Response(status_code=200, headers=[("content-length", "0")]))
         connection.send(h11.EndOfMessage())

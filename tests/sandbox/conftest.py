@@ -45,6 +45,7 @@ class Premises:
     clock: Clock
     store: Store
     app: ASGIApp
+    client: TestClient
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +57,10 @@ def world() -> World:
 def premises(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
     clock = Clock()
     with Store(tmp_path_factory.mktemp("premises") / "sandbox.sqlite3", world, clock) as store:
-        yield Premises(clock, store, create_sandbox(world, store, control=True))
+        app = create_sandbox(world, store, control=True)
+        # Inside of the context, one thread serves all requests; outside, each request starts its own.
+        with TestClient(app, base_url="http://sandbox.test:8080", raise_server_exceptions=True) as client:
+            yield Premises(clock, store, app, client)
 
 
 @pytest.fixture
@@ -75,7 +79,7 @@ def store(premises: Premises, world: World, clock: Clock) -> Store:
 @pytest.fixture
 def desk(premises: Premises, store: Store) -> Desk:
     assert store is premises.store
-    return Desk(TestClient(premises.app, base_url="http://sandbox.test:8080", raise_server_exceptions=True))
+    return Desk(premises.client)
 
 
 @pytest.fixture

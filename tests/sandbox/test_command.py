@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import signal
 import sys
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +22,7 @@ from uapi.sandbox.commands import sandbox
 from uapi.sandbox.serving import listen
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from uapi.sandbox.world import World
 
@@ -58,6 +63,43 @@ def test_workers_share_the_state(tmp_path: Path) -> None:
         _, errors = end(process)
     assert "Traceback" not in errors
     assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_workers_do_not_hear_ctrl_c(tmp_path: Path) -> None:
+    # A terminal sends it to all processes, also to workers that are still being started. The first process ends them.
+    with running(tmp_path, "--workers", "2") as (process, target), interrupted(process.pid):
+        assert ask(target, "GET", "/uapi/phoneCalls/@me/@self")[0] == 200
+        _, errors = end(process)
+    assert errors == ""
+
+
+@contextmanager
+def interrupted(parent: int) -> Iterator[None]:
+    """Send SIGINT to the children of a process, again and again, from the first moment of each."""
+    done = threading.Event()
+
+    def interrupt() -> None:
+        while not done.wait(0.002):
+            for child in children(parent):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def children(parent: int) -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(status.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(status.parent.name))
+    return found
 
 
 def test_database_is_kept(tmp_path: Path) -> None:

@@ -211,6 +211,7 @@ def test_base_url(host: str, address: str | None) -> None:
         assert base_url(bound, "https://sandbox.example/") == "https://sandbox.example/uapi"
 
 
+@pytest.mark.machine
 def test_base_url_of_ipv6() -> None:
     try:
         bound = listen("::1", 0)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from uapi.conformance.bundle import flaw
 from uapi.conformance.exchange import JsonError
-from uapi.conformance.finding import Failed
+from uapi.conformance.finding import Failed, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,11 +44,36 @@ def entries_of(exchange: Exchange) -> list[dict[str, Any]]:
     try:
         value = response.json()
     except JsonError as error:
-        raise Failed(str(error), exchange) from error
+        raise Unreadable(str(error), exchange) from error
     entries = value.get("entry") if isinstance(value, dict) else None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise Failed("the answer is no envelope with an array `entry` of objects", exchange)
     return entries
+
+
+def shown_ids(exchange: Exchange) -> Iterator[str]:
+    """Yield the ids of the phone calls that an answer shows, whole or reduced."""
+    if exchange.response is None or exchange.response.status not in range(200, 300):
+        return
+    try:
+        value = exchange.response.json()
+    except JsonError:
+        return
+    entries = value.get("entry", [value]) if isinstance(value, dict) else value
+    for entry in entries if isinstance(entries, list) else []:
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+            yield entry["id"]
+
+
+def error_code(exchange: Exchange) -> str | None:
+    """Return the `error.code` of an answer, None where it has none that is a string."""
+    try:
+        value = exchange.response.json() if exchange.response else None
+    except JsonError:
+        return None
+    error = value.get("error") if isinstance(value, dict) else None
+    code = error.get("code") if isinstance(error, dict) else None
+    return code if isinstance(code, str) else None
 
 
 def views_of(call: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -13,17 +13,20 @@ import click
 import uapi_phonecalls
 from uapi.conformance.baseline import load_expectations
 from uapi.conformance.budget import BUDGETS
-from uapi.conformance.conduct import Order, conduct
+from uapi.conformance.conduct import conduct
 from uapi.conformance.embedded import sandbox as embedded_sandbox
 from uapi.conformance.errors import ConformanceError
 from uapi.conformance.explain import explained, listed
+from uapi.conformance.order import Order
 from uapi.conformance.plan import plan
 from uapi.conformance.register import PROFILES
 from uapi.conformance.replay import exchanges_of, replay
+from uapi.conformance.report.files import report_schema
 from uapi.conformance.report.terminal import Progress
 from uapi.conformance.safety import confirm
 from uapi.conformance.session import Session
 from uapi.conformance.target import (
+    SCHEMA_FILE,
     Path_,
     environment_name,
     is_flag,
@@ -33,14 +36,16 @@ from uapi.conformance.target import (
     target_schema,
     target_template,
 )
+from uapi.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from uapi.conformance.target import Target
 
+LAYOUT: Final = "\t\n"
+"""What a terminal may obey in an answer."""
 SETTING: Final = "setting__"
-REPORT_SCHEMA: Final = Path(__file__).with_name("report") / "report.schema.json"
 
 
 def with_target(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -62,13 +67,15 @@ def _settings_of(values: dict[str, Any]) -> dict[Path_, str]:
     }
 
 
-def _target(stack: ExitStack, file: Path | None, values: dict[str, Any], *, use_sandbox: bool) -> Target:
+def _target(
+    stack: ExitStack, file: Path | None, values: dict[str, Any], *, use_sandbox: bool, calls: int = 1
+) -> Target:
     environment = dict(os.environ)
     if use_sandbox:
         if file is not None:
             hint = "Leave one of them out."
             raise ConformanceError("--sandbox and --target exclude each other", where="--sandbox", hint=hint)
-        file = stack.enter_context(embedded_sandbox())
+        file = stack.enter_context(embedded_sandbox(calls))
         # What describes another server must not reach this one.
         environment = {name: value for name, value in environment.items() if not name.startswith("UAPI_")}
     return load_target(file, environment, _settings_of(values))
@@ -87,6 +94,14 @@ def _target(stack: ExitStack, file: Path | None, values: dict[str, Any], *, use_
     help="How much to spend on generated requests.",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of what is generated.")
+@click.option(
+    "-n",
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes share the tests; each needs a phone call of its own.",
+)
 @click.option(
     "--expected-failures",
     "expectations",
@@ -109,6 +124,7 @@ def conformance(
     target_file: Path | None,
     use_sandbox: bool,
     expectations: Path | None,
+    output: Path,
     dry_run: bool,
     **values: Any,  # noqa: ANN401 - the settings, and the rest of the order
 ) -> int:
@@ -125,27 +141,30 @@ def conformance(
         values["profile"],
         BUDGETS[values["budget"]],
         values["seed"],
-        values["output"],
         values["only"],
         load_expectations(expectations) if expectations else None,
+        values["workers"],
     )
     requirements = order.requirements
     with ExitStack() as stack:
-        target = _target(stack, target_file, values, use_sandbox=use_sandbox)
+        target = _target(stack, target_file, values, use_sandbox=use_sandbox, calls=order.workers)
         if dry_run:
-            click.echo("\n".join(plan(target, requirements)))
+            click.echo("\n".join(plan(target, requirements, order.workers)))
             return 0
         info = uapi_phonecalls.load_contract()["info"]
-        return conduct(target, order, Progress(), f"{info['title']} {info['version']}")
+        return conduct(target, order, output, Progress(), f"{info['title']} {info['version']}")
 
 
 @conformance.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path("target.toml"))
 def init(file: Path) -> None:
-    """Write a commented target file, by default target.toml."""
+    """Write a commented target file, by default target.toml, and beside it the JSON Schema that editors know it by."""
+    schema_file = file.with_name(SCHEMA_FILE)
     try:
         with file.open("x", encoding="utf-8") as stream:
             stream.write(target_template())
+        if not schema_file.exists():
+            schema_file.write_text(_target_schema(), "utf-8")
     except FileExistsError as error:
         raise ConformanceError("the file exists already", where=str(file), hint="Name another one.") from error
     except OSError as error:
@@ -164,8 +183,11 @@ def explain(requirement: str | None) -> None:
 @click.argument("which", type=click.Choice(["target", "report"]))
 def schema(which: str) -> None:
     """Print the JSON Schema of the target file or of report.json."""
-    text = json.dumps(target_schema(), indent=2) if which == "target" else REPORT_SCHEMA.read_text("utf-8").rstrip()
-    click.echo(text)
+    click.echo(_target_schema() if which == "target" else report_schema(), nl=False)
+
+
+def _target_schema() -> str:
+    return json.dumps(target_schema(), indent=2) + "\n"
 
 
 @conformance.command("replay")
@@ -185,5 +207,6 @@ def replay_(report: Path, requirement: str, target_file: Path | None, **values: 
             click.echo(f"exchange {replayed.number}: was {replayed.before}, is {answer}")
             click.echo(f"  {now.curl}")
             if now.response:
-                click.echo(f"  {now.redact(now.response.body.decode('utf-8', 'replace'))}")
+                body = now.redact(now.response.body.decode("utf-8", "backslashreplace"))
+                click.echo(f"  {printable(body, keep=LAYOUT)}")
     return 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from uapi.conformance.errors import ConformanceError, TargetError
-from uapi.conformance.oauth import Grant, request_token
+from uapi.conformance.oauth import LONGEST_TOKEN, Grant, request_token
 from uapi.conformance.program import run_program
 from uapi.conformance.target.values import TOKEN
 from uapi.conformance.transport.answer import Origin
@@ -27,7 +27,9 @@ RENEW_SHARE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
+    """A token, and when to renew it by the monotonic clock, which is the same for all processes of a machine."""
+
     token: str
     renew_at: float | None = None
 
@@ -50,7 +52,7 @@ class Credentials:
         self._send: Final = send
         self._clock: Final = clock
         self._lock: Final = threading.RLock()
-        self._held: Final[dict[str, _Held]] = {}
+        self._held: Final[dict[str, Held]] = {}
         self._refused: Final[set[str]] = set()
         self.problem: str | None = None
         """Why a token could not be renewed, where that happened in the course of a run."""
@@ -62,6 +64,17 @@ class Credentials:
     def __iter__(self) -> Iterator[str]:
         """Yield the principals that have a token."""
         return iter(self._principals)
+
+    @property
+    def held(self) -> Mapping[str, Held]:
+        """The tokens so far, by principal."""
+        return dict(self._held)
+
+    def hold(self, tokens: Mapping[str, Held]) -> None:
+        """Take tokens that another process got: to get them anew could revoke its own, or ask a person once more."""
+        for principal, held in tokens.items():
+            self._held[principal] = held
+            self._secrets.setdefault(held.token, f"$UAPI_{principal.upper()}_TOKEN")
 
     def token(self, principal: str) -> str:
         """Return a principal's token, got or renewed where it has to be.
@@ -100,14 +113,14 @@ class Credentials:
             renewed = self._renewed(principal, held)
             return renewed if renewed != refused else None
 
-    def _renewed(self, principal: str, held: _Held) -> str:
+    def _renewed(self, principal: str, held: Held) -> str:
         try:
             return self._got(principal).token
         except ConformanceError as error:
             self.problem = f"the token of the {principal} could not be renewed: {error.message}"
             return held.token
 
-    def _got(self, principal: str) -> _Held:
+    def _got(self, principal: str) -> Held:
         section = self._principals[principal]
         where = f"{principal}.token_command"
         oauth: OAuth | None = getattr(section, "oauth", None)
@@ -122,7 +135,7 @@ class Credentials:
         renew_at = None
         if grant.seconds is not None:
             renew_at = self._clock() + grant.seconds - min(RENEW_SECONDS, RENEW_SHARE * grant.seconds)
-        self._held[principal] = _Held(grant.token, renew_at)
+        self._held[principal] = Held(grant.token, renew_at)
         return self._held[principal]
 
     def _requested(self, oauth: OAuth, where: str) -> Grant:
@@ -135,8 +148,9 @@ class Credentials:
 def _first_line(command: tuple[str, ...], where: str) -> str:
     lines = run_program(command, COMMAND_SECONDS, where).text.splitlines()
     token = lines[0].strip() if lines else ""
-    if not TOKEN.fullmatch(token):
-        what = "has a space or another character that no token has" if token else "is empty"
+    if len(token) > LONGEST_TOKEN or not TOKEN.fullmatch(token):
+        long = f"has more than {LONGEST_TOKEN} characters" if len(token) > LONGEST_TOKEN else ""
+        what = long or ("has a space or another character that no token has" if token else "is empty")
         hint = "It must print the token, and nothing before it, on standard output."
         raise TargetError(f"the first line of the output of {command[0]} {what}", where=where, hint=hint)
     return token

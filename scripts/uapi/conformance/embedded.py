@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from uapi.conformance.errors import UnreachableError
+from uapi.conformance.interruption import interruptible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,17 +20,25 @@ START_SECONDS: Final = 30.0
 
 
 @contextmanager
-def sandbox() -> Iterator[Path]:
+def sandbox(calls: int = 1) -> Iterator[Path]:
     """Run `uapi sandbox` on a free port; yield the target file that it writes, and end it afterwards.
+
+    The file names as many phone calls as are asked for, one for each worker.
 
     Raises UnreachableError where it does not start.
     """
-    with tempfile.TemporaryDirectory(prefix="uapi-conformance-") as folder:
+    with interruptible(), tempfile.TemporaryDirectory(prefix="uapi-conformance-") as folder:
         file = Path(folder) / "target.toml"
         errors = Path(folder) / "stderr"
-        command = [sys.executable, "-P", "-m", "uapi.cli", "sandbox", "--port", "0", "--target-file", str(file)]
+        command = [sys.executable, "-P", "-m", "uapi.cli", "sandbox", "--port", "0", "--target-calls", str(calls)]
+        command += ["--target-file", str(file)]
         with errors.open("wb") as stderr:
-            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr)  # noqa: S603 - our own
+            process = subprocess.Popen(  # noqa: S603 - our own
+                command,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                start_new_session=True,  # Ctrl-C is for the kit, which stops what it started before the sandbox ends
+            )
         try:
             _await(process, file, errors)
             yield file

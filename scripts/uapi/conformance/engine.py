@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from uapi.conformance.answers import phone_calls_of
 from uapi.conformance.checks.registry import ACTIONS, OBSERVATIONS, OTHERWISE
-from uapi.conformance.finding import Excluded, Failed, Finding, NotExercised
+from uapi.conformance.features import advice
+from uapi.conformance.finding import Excluded, Failed, Finding, NotExercised, Unreadable
 from uapi.conformance.outcome import Outcome, Result
+from uapi.conformance.presence import has_ended
+from uapi.conformance.reading import is_noise
 from uapi.conformance.redaction import shortened
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from uapi.conformance.probe import Probe
     from uapi.conformance.register import Requirement
 
+OF_EVERY_REQUEST = frozenset({"HTTP-004"})
+"""Requirements that speak also of requests that break the rules of HTTP."""
 SHOWN_EXCHANGES = 6
 """How many exchanges of a check are kept as evidence of a pass."""
 
@@ -40,22 +45,45 @@ def decide(requirement: Requirement, probe: Probe) -> Result:
         return Result(requirement, Outcome.EXCLUDED, f"the target does not offer it ({setting} = false)")
     if probe.session.gone is not None and requirement.id in ACTIONS:
         return Result(requirement, Outcome.NOT_EXERCISED, probe.session.gone)
-    probe.remarks.clear()
     started, first = time.monotonic(), len(probe.session.exchanges)
     try:
-        outcome, message, exchanges = _run(requirement, probe)
+        outcome, message, exchanges = _run_twice(requirement, probe)
         violated = False
     except Failed as finding:
-        # What was never sent, because the target is gone, accuses nobody.
-        violated = not finding.exchanges or any(exchange.was_sent for exchange in finding.exchanges)
-        outcome, message = worded(requirement, finding) if violated else (Outcome.NOT_EXERCISED, finding.message)
         exchanges = finding.exchanges
+        reason = _acquits(requirement, finding, probe)
+        violated = reason is None
+        outcome, message = worded(requirement, finding, probe) if reason is None else (Outcome.NOT_EXERCISED, reason)
     message = shortened(message, probe.session.secrets)
     shown = exchanges or probe.session.exchanges[first:][-SHOWN_EXCHANGES:]
     return Result(requirement, outcome, message, tuple(shown), time.monotonic() - started, violated)
 
 
+def _acquits(requirement: Requirement, finding: Finding, probe: Probe) -> str | None:
+    """Return why a finding accuses nobody, None where it does.
+
+    What was never sent says nothing of the target, an answer that is no JSON nothing of what it should have said, and
+    a phone call that has ended nothing of what should have happened to it.
+    """
+    if finding.exchanges and not any(exchange.was_sent for exchange in finding.exchanges):
+        return finding.message
+    if isinstance(finding, Unreadable) and requirement.id in ACTIONS:
+        return f"the answer cannot be read, which is for HTTP-002 and HTTP-013 to say: {finding.message}"
+    return probe.session.gone if requirement.id in ACTIONS and has_ended(probe, finding.exchanges) else None
+
+
+def _run_twice(requirement: Requirement, probe: Probe) -> tuple[Outcome, str, Sequence[Exchange]]:
+    """Run a check, and once more where it failed at an answer that came to nothing, which has a row of its own."""
+    try:
+        return _run(requirement, probe)
+    except Failed as finding:
+        if requirement.id not in ACTIONS or not is_noise(finding):
+            raise
+    return _run(requirement, probe)
+
+
 def _run(requirement: Requirement, probe: Probe) -> tuple[Outcome, str, Sequence[Exchange]]:
+    probe.remarks.clear()
     try:
         if (action := ACTIONS.get(requirement.id)) is not None:
             action(probe)
@@ -77,19 +105,28 @@ def _run(requirement: Requirement, probe: Probe) -> tuple[Outcome, str, Sequence
     return Outcome.PASS, "", shown
 
 
-def worded(requirement: Requirement, finding: Finding) -> tuple[Outcome, str]:
-    """Return the outcome of a finding, and its message as it reads for the level of the requirement."""
+def worded(requirement: Requirement, finding: Finding, probe: Probe) -> tuple[Outcome, str]:
+    """Return the outcome of a finding, and its message as it reads for the level of the requirement.
+
+    Where the target may simply not have what was asked for, the message says which setting tells so.
+    """
     outcome = violation(requirement)
-    return outcome, finding.message if outcome is not Outcome.PASS else f"not so, which it may: {finding.message}"
+    message = finding.message + advice(finding.exchanges, probe)
+    return outcome, message if outcome is not Outcome.PASS else f"not so, which it may: {message}"
 
 
 def _observed(requirement: Requirement, probe: Probe) -> Sequence[Exchange]:
     """Apply an observing check to every exchange so far; return those that show that the requirement holds."""
     probe.survey()
     observation = OBSERVATIONS[requirement.id]
-    shown = [exchange for exchange in probe.session.exchanges if exchange.was_sent and observation(exchange)]
+    sent = [exchange for exchange in probe.session.exchanges if exchange.was_sent]
+    # How the API answers is not shown by what may not have reached it; that it is answered is.
+    heard = [exchange for exchange in sent if not exchange.request.irregular or requirement.id in OF_EVERY_REQUEST]
+    shown = [exchange for exchange in heard if observation(exchange)]
     if shown:
         return shown[:SHOWN_EXCHANGES]
+    if probe.session.gone is not None:
+        raise NotExercised(probe.session.gone)
     if (reason := OTHERWISE.get(requirement.id)) is not None and any(
         True for exchange in probe.session.exchanges for _ in phone_calls_of(exchange)
     ):

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.curl import curl
-from uapi.conformance.redaction import reach, redact
+from uapi.conformance.redaction import clipped, reach, redact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 SHOWN_BYTES: Final = 16_384
 """How much of a body is kept in a report, in bytes."""
-
+SHOWN_HEADERS: Final = 100
+SHOWN_VALUE: Final = 1000
+"""How many headers of an answer are kept in a report, and how much of each, in characters."""
 NOT_SENT: Final = "not sent: "
 """How the fault of an exchange begins whose request was not sent."""
 MAX_DIGITS: Final = 4000
@@ -63,6 +65,8 @@ class Request:
     principal: str | None = None
     operation: str | None = None
     """The operationId of the contract that the request is meant for, None for a request outside of it."""
+    irregular: bool = False
+    """Whether it breaks the rules of HTTP: then it may be a server in front of the API that answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +135,14 @@ class Exchange:
             "request": {
                 "method": request.method,
                 "url": self.redact(request.url),
-                "headers": self._headers(request.headers),
+                "headers": [[name, self.redact(value)] for name, value in request.headers],
                 "body": self._body(request.body),
             },
             "response": None
             if response is None
             else {
                 "status": response.status,
-                "headers": self._headers(response.headers),
+                "headers": list(self._clipped(response.headers)),
                 "body": self._body(response.body),
                 "milliseconds": round(response.seconds * 1000, 1),
             },
@@ -146,8 +150,11 @@ class Exchange:
             "curl": self.curl,
         }
 
-    def _headers(self, headers: Sequence[tuple[str, str]]) -> list[list[str]]:
-        return [[self.redact(name), self.redact(value)] for name, value in headers]
+    def _clipped(self, headers: Sequence[tuple[str, str]]) -> Iterator[list[str]]:
+        for pair in headers[:SHOWN_HEADERS]:
+            yield [clipped(text, self.secrets, SHOWN_VALUE) for text in pair]
+        if (more := len(headers) - SHOWN_HEADERS) > 0:
+            yield ["…", f"{more} more"]
 
     def _body(self, body: bytes) -> str:
         if len(body) <= SHOWN_BYTES:

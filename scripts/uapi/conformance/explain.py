@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from uapi.conformance.checks import ACTIONS, OBSERVATIONS
 from uapi.conformance.errors import ConformanceError
+from uapi.conformance.proof import CHECKS, proof
 from uapi.conformance.register import register
 
 if TYPE_CHECKING:
@@ -46,3 +47,20 @@ def _lines(row: Requirement) -> Iterator[str]:
     kind = "sends requests" if row.id in ACTIONS else "looks at every exchange of the run"
     yield f"check     {getattr(check, '__name__', 'unnamed')}: {inspect.getdoc(check)}"
     yield f"          It {kind}."
+    yield from _proof(row)
+
+
+def _proof(row: Requirement) -> Iterator[str]:
+    faults = proof().get(row.id, ())
+    found = [fault for fault in faults if fault.limit is None]
+    servers = "faulty server" if len(found) == 1 else "faulty servers"
+    yield f"proof     It finds what is wrong with {len(found)} {servers}:"
+    for fault in found:
+        generated = f" (by generated requests, budget {fault.budget})" if fault.budget != CHECKS else ""
+        yield f"          {fault.name}{generated}"
+        yield f"            {fault.fault}"
+    for fault in faults:
+        if fault.limit is not None:
+            yield f"limit     It does not find {fault.name}"
+            yield f"            {fault.fault}"
+            yield f"            {fault.limit}"

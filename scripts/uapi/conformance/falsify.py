@@ -44,7 +44,11 @@ class Falsifier:
         self._smallest: Violation | None = None
 
     def found(self, violation: Violation) -> Violation:
-        """Keep a violation that a test is about to raise; only smaller examples of it are of interest now."""
+        """Keep a violation that a test is about to raise; only smaller examples of it are of interest now.
+
+        Raises Exhausted where the violation is none, since the phone call has ended.
+        """
+        self._inquiry.verify(violation)
         self._smallest = violation
         self._inquiry.shrink(violation.requirement)
         return violation

@@ -22,6 +22,10 @@ class Failed(Finding):
     """The target does not do what the requirement asks for."""
 
 
+class Unreadable(Failed):
+    """The answer is no JSON, so that it tells nothing: that it has to be JSON is a requirement of its own."""
+
+
 class NotExercised(Finding):
     """The requirement could not be looked at; the message says what is lacking."""
 

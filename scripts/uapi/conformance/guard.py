@@ -10,12 +10,10 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from uapi.conformance.exchange import JsonError
+from uapi.conformance.answers import shown_ids
 from uapi.conformance.transport.answer import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from uapi.conformance.exchange import Exchange, Request
     from uapi.conformance.target import Target
 
@@ -39,6 +37,8 @@ HARMFUL: Final = frozenset(
 """Actions of the service that the kit has no checks for; on a phone call of real people each does something."""
 MADE_UP: Final = re.compile(r"nosuch[a-z0-9]*|0+", re.IGNORECASE)
 """Ids that are made up to name no phone call: those of a server look like none of them."""
+NOBODYS: Final = "nosuch"
+"""How the ids of views begin that are made up."""
 WELL_FORMED: Final = re.compile(r"[A-Za-z0-9]{1,255}")
 """Ids that the contract allows."""
 PATH: Final = 4
@@ -87,7 +87,7 @@ class Guard:
 
     def note(self, exchange: Exchange, target: Target) -> None:
         """Learn from an exchange which phone calls exist, and what is being recorded because of the kit."""
-        self._seen.update(_ids(exchange))
+        self._seen.update(shown_ids(exchange))
         request = exchange.request
         if request.method in READING or (phone_call := self._addressed(request, target)) not in target.calls():
             return
@@ -96,8 +96,10 @@ class Guard:
         action, view = _text(request.body, "action"), _text(request.body, "phoneCallViewId")
         if view is None:
             return
-        if action == "StartRecording" and exchange.status in {None, OK} and (phone_call, view) not in self.foreign:
-            self.running[phone_call, view] = None  # also where no answer came: it may have been carried out
+        # Where no answer came, it may have been carried out, unless the view is one that nobody has.
+        begun = exchange.status == OK or (exchange.status is None and not view.startswith(NOBODYS))
+        if action == "StartRecording" and begun and (phone_call, view) not in self.foreign:
+            self.running[phone_call, view] = None
         elif action == "StopRecording" and exchange.status in ANSWERED:
             self.running.pop((phone_call, view), None)
 
@@ -130,17 +132,3 @@ def _text(body: bytes, name: str) -> str | None:
         return None
     found = value.get(name) if isinstance(value, dict) else None
     return found if isinstance(found, str) else None
-
-
-def _ids(exchange: Exchange) -> Iterator[str]:
-    """Yield the ids of the phone calls that an answer shows, whole or reduced."""
-    if exchange.response is None or exchange.response.status not in ANSWERED:
-        return
-    try:
-        value = exchange.response.json()
-    except JsonError:
-        return
-    entries = value.get("entry", [value]) if isinstance(value, dict) else value
-    for entry in entries if isinstance(entries, list) else []:
-        if isinstance(entry, dict) and isinstance(entry.get("id"), str):
-            yield entry["id"]

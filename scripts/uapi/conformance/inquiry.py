@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from uapi.conformance.checks.registry import OBSERVATIONS
 from uapi.conformance.finding import Failed
+from uapi.conformance.presence import has_ended
 from uapi.conformance.register import register
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     from uapi.conformance.exchange import Exchange, Request
     from uapi.conformance.probe import Probe
-
-UNREADABLE: Final = frozenset({"HTTP-002", "HTTP-004", "ERR-001"})
-"""The observations without which an answer cannot be interpreted any further."""
 
 
 class Violation(Failed):
@@ -84,6 +82,11 @@ class Inquiry:
             return requirement == self._sought
         return requirement in self.accusable and requirement not in self._found
 
+    def verify(self, violation: Violation) -> None:
+        """Raise Exhausted where the phone call under test ended before what shows a violation: then it is none."""
+        if violation.requirement not in OBSERVATIONS and has_ended(self.probe, violation.exchanges):
+            raise Exhausted(str(self.probe.session.gone))
+
     def shrink(self, requirement: str) -> None:
         """Look for smaller examples of a violation only, until the exchanges for it are spent."""
         if self._sought is None:
@@ -107,8 +110,7 @@ class Inquiry:
 
     def may_stop(self, view: str) -> bool:
         """Tell whether the kit can stop a view's recording, and may: not one that somebody else began."""
-        call = str(self.probe.place.phone_call)
-        return self.probe.target.features.stop_recording and (call, view) not in self.probe.session.guard.foreign
+        return self.probe.target.features.offers("stop-recording") and not self.probe.is_foreign(view)
 
     def news(self, violations: Iterable[Violation]) -> Violation | None:
         """Return the first of the violations that the target may be accused of."""
@@ -123,13 +125,3 @@ class Inquiry:
                 observation(exchange)
             except Failed as finding:
                 yield Violation(requirement, finding.message, *finding.exchanges)
-
-
-def readable(exchange: Exchange) -> bool:
-    """Tell whether an answer can be interpreted: it came, it is JSON, and an error has the error body."""
-    try:
-        for requirement in UNREADABLE:
-            OBSERVATIONS[requirement](exchange)
-    except Failed:
-        return False
-    return True

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FORM: Final = ("Content-Type", "application/x-www-form-urlencoded")
 JSON: Final = ("Accept", "application/json")
+LONGEST_TOKEN: Final = 8192
+"""How long a token may be, in characters: few servers take a longer header."""
 SHOWN: Final = 200
 OK: Final = 200
 
@@ -85,7 +87,7 @@ def _grant(value: Mapping[str, Any], app: OAuth, where: str) -> Grant:
     """Read the answer of RFC 6749, section 5.1. No message has it in it: it holds a token."""
     token, kind, seconds = value.get("access_token"), value.get("token_type", "Bearer"), value.get("expires_in")
     hint = f"Is {where}.token_url a token endpoint of OAuth 2.0?"
-    if not isinstance(token, str) or not TOKEN.fullmatch(token):
+    if not isinstance(token, str) or len(token) > LONGEST_TOKEN or not TOKEN.fullmatch(token):
         raise UnreachableError(f"{app.token_url} answers without an access_token", where=where, hint=hint)
     if not isinstance(kind, str) or kind.lower() != "bearer":
         raise UnreachableError(f"{app.token_url} gives tokens that are no Bearer tokens", where=where, hint=hint)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PREFLIGHT_SECONDS: Final = 3.0
 """How long the first answer may take, unless timeout_seconds is set: a server that is not there is said soon."""
 NO_CONTENT: Final = 204
+IDENTITY: Final = "identity"
 HTML: Final = "text/html"
 SHOWN: Final = 200
 WANTS_TLS: Final = b"HTTPS port"
@@ -84,6 +85,9 @@ def _complaint(response: Response) -> tuple[str, str] | None:
             found = f"the target refuses the caller's token ({status})", hint
         case 404:
             found = f"the target answers 404 with {named}", BASE_PATH
+        case _ if (coding := response.header("content-encoding") or IDENTITY).lower() != IDENTITY:
+            hint = "The kit says that it takes none compressed. Switch it off, on the server or on what is before it."
+            found = f"the target answers {status} with a compressed body ({coding[:SHOWN]})", hint
         case _ if status != NO_CONTENT and not json:
             page = "That is a web page. " if named == "HTML" else ""
             found = f"the target answers {status} with {named}, not as the API would", f"{page}{BASE_PATH}"

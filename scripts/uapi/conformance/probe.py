@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
+from uapi.conformance import rough
 from uapi.conformance.answers import entries_of, recordings_of
 from uapi.conformance.exchange import Exchange, Request
 from uapi.conformance.finding import Excluded, Failed, NotExercised
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from uapi.conformance.target import Target
 
 JSON: Final = ("Content-Type", "application/json")
+REPEATED: Final = (
+    ("caller", (JSON, ("Content-Type", "text/plain"))),
+    (None, (JSON, ("Authorization", "Bearer no-such-token"), ("Authorization", "Bearer none-such"))),
+)
+"""Headers that no request may repeat, each with whose token it carries besides."""
 RAW: Final = "@*"
 UNKNOWN_METHOD: Final = "PATCH"
 """A method that no operation of the service has. DELETE and POST would hang up and place calls on a real server."""
@@ -26,6 +32,8 @@ STOPPED: Final = frozenset({200, 204})
 REFUSED: Final = range(400, 500)
 NO_SUCH_CALL: Final = "nosuchphonecall"
 """An id that names no phone call."""
+NO_SUCH_VIEW: Final = "nosuchview"
+"""An id that names no view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ class Probe:
     session: Session
     remarks: list[str] = field(default_factory=list)
     """What a check tolerates and warns of."""
+    ended: bool = False
+    """Whether the phone call under test was found to have ended."""
     _surveyed: bool = False
     _ending: Exchange | None = None
 
@@ -72,9 +82,10 @@ class Probe:
         """Return a harmless request that every server of the API answers: a read, or an update that names nothing."""
         features = self.target.features
         place = self.place if self.target.phone_call.known else replace(self.place, phone_call=NO_SUCH_CALL)
-        if features.get and (self.target.phone_call.known or not features.list):
+        get, several = features.get is True, features.list is True
+        if get and (self.target.phone_call.known or not several):
             return self.request("GET", place, operation="getPhoneCall")
-        if features.list:
+        if several:
             return self.request("GET", replace(place, phone_call=None), operation="listPhoneCalls")
         return self.request("PUT", place, operation="updatePhoneCall", headers=(JSON,), body=b"{}")
 
@@ -186,7 +197,7 @@ class Probe:
         """
         if self.target.features.stop_recording:
             for view in views or (self.view,):
-                if not self._is_foreign(view):
+                if not self.is_foreign(view):
                     self.stop(view=view)
 
     def other_view(self) -> str:
@@ -194,11 +205,12 @@ class Probe:
         others = [view for view in self.recordings() if view != self.view]
         if not others:
             raise NotExercised("the phone call has a single view; name a call with two views in phone_call.id")
-        if not (own := [view for view in others if not self._is_foreign(view)]):
+        if not (own := [view for view in others if not self.is_foreign(view)]):
             raise NotExercised(f"somebody else records the view {others[0]}, the only other one of the phone call")
         return own[0]
 
-    def _is_foreign(self, view: str) -> bool:
+    def is_foreign(self, view: str) -> bool:
+        """Tell whether somebody else was recording a view of the phone call under test when the run began."""
         return (self.target.phone_call.id, view) in self.session.guard.foreign
 
     def warn(self, remark: str) -> None:
@@ -222,6 +234,16 @@ class Probe:
         self.update({"action": "StartRecording", "phoneCallViewId": self.view}, principal=None)
         self.update({"action": "NoSuchAction", "phoneCallViewId": self.view})
         self.session.send(self.request(UNKNOWN_METHOD, self.place, operation=None))
+        start = json.dumps({"action": "StartRecording", "phoneCallViewId": self.view}).encode()
+        odd: list[tuple[str | None, Sequence[tuple[str, str]], bytes]] = []
+        odd += [(principal, headers, start) for principal, headers in REPEATED]
+        odd += [("caller", (JSON,), body) for body in rough.bodies(self.view)]
+        odd.append((None, (JSON, ("Authorization", f"Bearer {rough.LONG_TOKEN}")), start))
+        for principal, headers, body in odd:
+            request = self.request(
+                "PUT", self.place, operation="updatePhoneCall", principal=principal, headers=headers, body=body
+            )
+            self.session.send(replace(request, irregular=True))
 
     def clean_up(self) -> None:
         """Stop every recording that the kit may have started, on each phone call that it updated."""
@@ -229,7 +251,9 @@ class Probe:
         if guard.updated:
             self.session.resume()
         for call in tuple(guard.updated):
-            for view in self._not_stopped(Place("@me", self.target.calls()[call], call)):
+            running = self._not_stopped(Place("@me", self.target.calls()[call], call))
+            over = self.ended and call == self.place.phone_call  # with a phone call its recordings end
+            for view in () if over else running:
                 self.session.warn(f"the recording of the view {view} of the phone call {call} may go on: look at it")
             guard.updated.pop(call)  # only now: an interrupted clean-up is done again
 

@@ -24,8 +24,18 @@ MAX_MESSAGE: Final = 1000
 
 def shortened(message: str, secrets: Mapping[str, str]) -> str:
     """Return a message without secrets and not too long: a target may send a value of any length."""
-    told = redact(message, secrets)
-    return told if len(told) <= MAX_MESSAGE else f"{told[:MAX_MESSAGE]} … {len(told)} characters in all"
+    return clipped(message, secrets, MAX_MESSAGE)
+
+
+def clipped(text: str, secrets: Mapping[str, str], limit: int) -> str:
+    """Return a text without secrets, and no more of it than `limit` characters."""
+    if len(text) <= limit:
+        return redact(text, secrets)
+    # A secret that a cut runs through is not recognized, so the text is cut again, before where it would begin.
+    beyond = reach(secrets)
+    shown = redact(text[: limit + beyond], secrets)
+    end = len(shown) - (beyond if len(text) > limit + beyond else 0)
+    return f"{shown[: min(end, limit)]} … {len(text)} characters in all"
 
 
 def redact(text: str, secrets: Mapping[str, str]) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import time
 import traceback
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from uapi.conformance.budget import STANDARD, Budget
 from uapi.conformance.checks import ACTIONS
 from uapi.conformance.engine import decide, worded
-from uapi.conformance.exploration import MODES, OPERATIONS, cover, follow, generated
+from uapi.conformance.exploration import MODES, OPERATIONS, cover, follow, generated, seeded
 from uapi.conformance.inquiry import Exhausted, Inquiry, Violation
 from uapi.conformance.outcome import Outcome, Result, Verdict, verdict
+from uapi.conformance.presence import has_ended, last_shown
 from uapi.conformance.redaction import shortened
 from uapi.conformance.stateful import converse
 
@@ -60,6 +61,8 @@ class Run:
     """How many generated cases were not sent, and which explorations ended before their time, by the reason."""
     _results: dict[str, Result] = field(default_factory=dict)
     _phases: dict[str, Phase] = field(default_factory=dict)
+    _last: dict[str, int] = field(default_factory=dict)
+    """The number of the last exchange of each check that acted and of each exploration, by its name."""
     _clock: float = field(default_factory=time.monotonic)
     _cleaned: bool = False
 
@@ -106,8 +109,12 @@ class Run:
 
     def decide(self, requirement: Requirement) -> Result:
         """Decide a requirement; return its result, which includes what explorations found before."""
-        self.probe.session.phase = f"check {requirement.id}"
-        return self._add(decide(requirement, self.probe), "check")
+        session = self.probe.session
+        session.phase, before = f"check {requirement.id}", len(session.exchanges)
+        result = self._add(decide(requirement, self.probe), "check")
+        if requirement.id in ACTIONS and len(session.exchanges) > before:
+            self._last[requirement.id] = len(session.exchanges)
+        return result
 
     def explore(self, exploration: Exploration) -> list[Result]:
         """Carry out an exploration; return a result for each requirement that was found violated.
@@ -120,13 +127,15 @@ class Run:
         inquiry = Inquiry(self.probe, self._accusable(), self._clock + budget.seconds, budget.shrinking)
         found: list[Result] = []
         try:
-            for violated in self._violations(exploration, inquiry):
-                found.append(self._violated(violated, exploration.phase))  # noqa: PERF401 - kept where the next one raises
+            with seeded():
+                for violated in self._violations(exploration, inquiry):
+                    found.append(self._violated(violated, exploration.phase))  # noqa: PERF401 - kept if the next raises
         except Exhausted as end:
             self.dropped[f"{exploration} was not finished: {end.reason}"] += 1
         except Exception as error:  # noqa: BLE001 - a defect of the kit becomes an outcome
             found.append(self._defect(exploration, error))
         finally:
+            self._last[str(exploration)] = len(self.probe.session.exchanges)
             self.dropped.update(inquiry.dropped)
         return found
 
@@ -151,7 +160,7 @@ class Run:
 
     def _violated(self, found: Violation, phase: Phase) -> Result:
         requirement = next(row for row in self.requirements if row.id == found.requirement)
-        outcome, message = worded(requirement, found)
+        outcome, message = worded(requirement, found, self.probe)
         message = shortened(message, self.probe.session.secrets)
         result = Result(requirement, outcome, message, found.exchanges, violated=True)
         return self._add(result, phase)
@@ -162,6 +171,10 @@ class Run:
         place = traceback.extract_tb(error.__traceback__)[-1]
         message = f"defect of the kit in {exploration}: {type(error).__name__}: {error} ({place.name}, {place.lineno})"
         return self._add(Result(requirement, Outcome.ERROR, message), exploration.phase)
+
+    def adopt(self, result: Result, phase: Phase) -> None:
+        """Merge a result that another process found into what is known."""
+        self._add(result, phase)
 
     def _add(self, result: Result, phase: Phase) -> Result:
         """Merge a result into what is known; of two that weigh the same, the first evidence of a violation is kept."""
@@ -182,17 +195,32 @@ class Run:
         """Stop what the run started, and judge. A requirement that nobody decided counts as not exercised.
 
         It may be called at any time, and again: after Ctrl-C, and after a crash. A target that is gone does not keep
-        it from judging what is known.
+        it from judging what is known. A run whose phone call ended is incomplete at best: what came after that, a
+        correct target and a faulty one answer alike.
         """
         if not self._cleaned:
             self._cleaned = True
             self.probe.session.phase = "clean-up"
             try:
+                self._take_back()
                 self.probe.clean_up()
             except Exception as error:  # noqa: BLE001 - whatever it is, the reports are still to be written
                 self.probe.session.warn(f"recordings may go on, for the clean-up failed: {error}")
         for requirement in self.requirements:
             if requirement.id not in self._results:
-                reason = "the run ended before it was looked at"
+                reason = self.probe.session.gone or "the run ended before it was looked at"
                 self._add(Result(requirement, Outcome.NOT_EXERCISED, reason), "check")
-        return verdict(self._results.values())
+        judged = verdict(self._results.values())
+        return Verdict.INCOMPLETE if self.probe.ended and judged is Verdict.CONFORMANT else judged
+
+    def _take_back(self) -> None:
+        """Where the phone call has ended, take back what checks passed since it was seen last."""
+        shown = last_shown(self.probe)
+        late = [name for name, number in self._last.items() if number > shown]
+        if not late or not has_ended(self.probe):
+            return
+        for name in late:
+            known = self._results.get(name)
+            if known is not None and known.outcome is Outcome.PASS and not known.violated:
+                message = str(self.probe.session.gone)
+                self._results[name] = replace(known, outcome=Outcome.NOT_EXERCISED, message=message)

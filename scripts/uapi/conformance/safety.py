@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from uapi.conformance.answers import entries_of, recordings_of, views_of
-from uapi.conformance.errors import TargetError
+from uapi.conformance.errors import TargetError, UnreachableError
+from uapi.conformance.features import find_out_reading, find_out_stopping
 from uapi.conformance.finding import Failed
-from uapi.conformance.probe import Place
+from uapi.conformance.interruption import interruptible, undisturbed
+from uapi.conformance.probe import REFUSED, Place
 from uapi.conformance.target.settings import environment_name, option_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType
     from typing import Any
 
+    from uapi.conformance.interruption import Interruption
     from uapi.conformance.probe import Probe
     from uapi.conformance.target import Target
 
+LOOK: Final = "look"
+"""The phase of the requests that are sent before anything is started."""
 PERMISSION: Final = ("recording_is_permitted",)
-ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""Signals that ask a program to end."""
-
-
-class Terminated(KeyboardInterrupt):
-    """The process was told to end. It is a KeyboardInterrupt, since pytest ends a run for nothing else."""
-
-
-@dataclass(slots=True)
-class Interruption:
-    """Whether a run was interrupted."""
-
-    signal: int | None = None
-    """The signal that ended the run, None where it ended by itself."""
-
-    @property
-    def exit_code(self) -> int | None:
-        """The exit code of an interrupted program, as shells count: 128 and the signal."""
-        return None if self.signal is None else 128 + self.signal
 
 
 def confirm(target: Target) -> None:
@@ -63,16 +45,18 @@ def confirm(target: Target) -> None:
 def restored(probe: Probe) -> Iterator[Interruption]:
     """Leave the phone calls as they were found: afterwards, what the kit started is stopped, and nothing else.
 
-    This holds for Ctrl-C, SIGTERM, a closed terminal, and any exception. Raises TargetError where the view under test
-    is being recorded already, or the phone call is not there.
+    This holds for Ctrl-C, SIGTERM, a closed terminal, and any exception. How to look and how to stop depends on what
+    the target offers; where that is left open, it is found out. Raises TargetError where the view under test is being
+    recorded already, or the phone call is not there.
     """
+    find_out_reading(probe)
     look(probe)
-    interruption = Interruption()
-    with _handled(interruption):
+    with interruptible() as interruption:
         try:
+            find_out_stopping(probe)
             yield interruption
         finally:
-            with _handled(None):
+            with undisturbed():
                 phase, probe.session.phase = probe.session.phase, "clean-up"
                 try:
                     probe.clean_up()
@@ -81,9 +65,13 @@ def restored(probe: Probe) -> Iterator[Interruption]:
 
 
 def look(probe: Probe) -> None:
-    """Note which views of the target's phone calls others are recording; raise TargetError for the one under test."""
+    """Note which views of the target's phone calls others are recording.
+
+    Raises TargetError where the one under test is recorded already or not there, and UnreachableError where the target
+    shows phone calls in a way that nobody can read.
+    """
     guard, phase = probe.session.guard, probe.session.phase
-    probe.session.phase = "look"
+    probe.session.phase = LOOK
     try:
         for call, extension in probe.target.calls().items():
             entry = _shown(probe, Place("@me", extension, call))
@@ -114,11 +102,30 @@ def _entries(probe: Probe, place: Place) -> list[dict[str, Any]]:
         return []  # what is wrong with the answer is for the checks to say
 
 
+def _unreadable(probe: Probe) -> str | None:
+    """Return what is wrong with all the answers of the look; None where one is as it should be, or a refusal."""
+    reason = None
+    for exchange in probe.session.exchanges:
+        if exchange.phase == LOOK:
+            if exchange.status in REFUSED:
+                return None
+            try:
+                entries_of(exchange)
+            except Failed as finding:
+                reason = finding.message
+            else:
+                return None
+    return reason
+
+
 def _testable(probe: Probe, call: dict[str, Any] | None) -> None:
     """Raise TargetError where the phone call under test is not fit for it."""
     features, wanted = probe.target.features, probe.target.phone_call
     extension = probe.target.caller.extension
     if call is None:
+        if (reason := _unreadable(probe)) is not None:
+            hint = "It must answer GET or List as the API does, for the kit to see what is recorded before it starts."
+            raise UnreachableError(f"the target shows no phone calls: {reason}", where=probe.target.base_url, hint=hint)
         if features.get or features.list:
             message = f"the target shows no phone call {wanted.id} on the extension {extension}"
             hint = (
@@ -139,24 +146,3 @@ def _testable(probe: Probe, call: dict[str, Any] | None) -> None:
             "stop the recording yourself if it is a left-over."
         )
         raise TargetError(message, where="phone_call.view_id", hint=hint)
-
-
-@contextmanager
-def _handled(interruption: Interruption | None) -> Iterator[None]:
-    """Raise Terminated on signals that ask for an end, or let them wait where `interruption` is None."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may set handlers, and only it is interrupted
-        return
-
-    def handle(number: int, _: FrameType | None) -> None:
-        if interruption is not None:
-            interruption.signal = interruption.signal or number
-            raise Terminated
-
-    heard = [number for number in ENDING if signal.getsignal(number) is not signal.SIG_IGN]  # nohup ignores some
-    before = {number: signal.signal(number, handle) for number in heard}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

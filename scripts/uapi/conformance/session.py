@@ -11,8 +11,9 @@ from uapi.conformance.credentials import Credentials
 from uapi.conformance.exchange import NOT_SENT, Exchange, Request, Response
 from uapi.conformance.guard import READING, Guard
 from uapi.conformance.preflight import first_seconds, unanswered, unusable
+from uapi.conformance.redaction import clipped
 from uapi.conformance.transport import MAX_BODY_BYTES, Fault, Kind, Outgoing, Route, Transport
-from uapi.conformance.transport.pace import Pace
+from uapi.conformance.transport.pace import WHOLE, Pace, Share
 from uapi.conformance.transport.tls import tls_context
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_BODY_BYTES", "Session", "preflight"]
 
-MAX_KEPT_BYTES: Final = 64 * 1024 * 1024
-"""How much all the answers of a run may come to, in bytes: they are kept for the checks that observe."""
+MAX_KEPT_BYTES: Final = 128 * 1024 * 1024
+"""How much all the answers of a run may weigh, in bytes: they are kept for the checks that observe, which read them."""
+MAX_FAULT: Final = 200
+"""How much is told of how a request ended without an answer, in characters."""
 MAX_FAULTS: Final = 5
 """How many requests in a row may stay without an answer before the target is asked whether it is still there."""
 MAX_FAULT_SECONDS: Final = 60.0
@@ -37,8 +40,11 @@ class Session:
     exchange. They raise UnsafeRequestError for a request that the kit must never send.
     """
 
-    def __init__(self, target: Target) -> None:
-        """Open no connection yet; raise TargetError for TLS files that do not hold what they should."""
+    def __init__(self, target: Target, share: Share = WHOLE) -> None:
+        """Open no connection yet; raise TargetError for TLS files that do not hold what they should.
+
+        `share` is what this session may spend of the requests in a second.
+        """
         self.target = target
         self.exchanges: Final[list[Exchange]] = []
         self.phase = "checks"
@@ -52,7 +58,7 @@ class Session:
         self.fault: Fault | None = None
         """The fault of the last request, None where it was answered."""
         route = Route(tls_context(target.tls), target.connect_timeout_seconds, target.proxy)
-        self._transport: Final = Transport(route, Pace(target.max_requests_per_second))
+        self._transport: Final = Transport(route, Pace(target.max_requests_per_second, share=share))
         self.credentials: Final = Credentials(target, self.secrets, self._send_unrecorded)
         self._lock: Final = threading.RLock()
         self._faults = 0
@@ -119,23 +125,30 @@ class Session:
             answer = self._transport.send(outgoing, seconds or target.timeout_seconds, alone=alone)
             self._weigh(answer)
         except Fault as fault:
-            self.fault = fault
+            self.fault = told = self._told(fault)
             with self._lock:
                 self._fault_seconds += time.monotonic() - started
-            return self._kept(request, None, fault.message)
+            return self._kept(request, None, told.message)
         self.fault = None
         response = Response(answer.status, answer.headers, answer.body, time.monotonic() - started)
         return self._kept(request, response)
 
     def _weigh(self, answer: Answer) -> None:
         with self._lock:
-            if self._kept_bytes + len(answer.body) > MAX_KEPT_BYTES:
-                raise Fault(Kind.TOO_LARGE, f"the answers of the run are larger than {MAX_KEPT_BYTES} bytes in all")
-            self._kept_bytes += len(answer.body)
+            if self._kept_bytes + answer.weight > MAX_KEPT_BYTES:
+                raise Fault(Kind.TOO_LARGE, "the answers of the run are more than can be kept in memory")
+            self._kept_bytes += answer.weight
 
     def _send_unrecorded(self, outgoing: Outgoing) -> Answer:
         """Send a request that has secrets in its body, and whose answer has some."""
-        return self._transport.send(outgoing, self.target.timeout_seconds, alone=True)
+        try:
+            return self._transport.send(outgoing, self.target.timeout_seconds, alone=True)
+        except Fault as fault:
+            raise self._told(fault) from None
+
+    def _told(self, fault: Fault) -> Fault:
+        """Return a fault that may be told: the server may have written a part of the message, and repeat secrets."""
+        return Fault(fault.kind, clipped(fault.message, self.secrets, MAX_FAULT))
 
     def _renewed(self, request: Request) -> Request | None:
         """Return a request with a new token, where the one that it carried was refused and can be renewed."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from uapi.sandbox.crowd import crowded
 from uapi.sandbox.errors import TargetFileError
 from uapi.sandbox.serving import Settings, base_url, listen, serve, stoppable
 from uapi.sandbox.target_file import target_text, write_target_file
@@ -81,6 +82,13 @@ def _public_url(_context: click.Context, _parameter: click.Parameter, value: str
     help="Write a target configuration for 'uapi conformance --target' to this file, once the sandbox can be reached.",
 )
 @click.option(
+    "--target-calls",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many phone calls the target configuration names, for as many workers of 'uapi conformance'.",
+)
+@click.option(
     "--log-level",
     type=click.Choice(LEVELS),
     default="warning",
@@ -100,12 +108,13 @@ def sandbox(  # noqa: PLR0913 - the options
     public_url: str | None,
     target_file: Path | None,
     log_level: str,
+    target_calls: int,
     encrypted: bool,
     control: bool,
     legacy_prefix: bool,
 ) -> None:
     """Run a stateful reference server of the PhoneCalls service, with made-up users, tokens and phone calls."""
-    world = load_world(world_file)
+    world, further = crowded(load_world(world_file), target_calls)
     if target_file and not world.target:
         message = "the world has no target, which says which users and calls a conformance run is about"
         raise TargetFileError(message, where=str(world_file), hint="Add one, see the default world.")
@@ -129,7 +138,8 @@ def sandbox(  # noqa: PLR0913 - the options
         settings.store().close()  # What is wrong with the database is said before anything is announced.
         url = base_url(bound, public_url, scheme="https" if tls else "http")
         if target_file and world.target:
-            write_target_file(target_file, target_text(world.target, url, tls.authority if tls else None))
+            authority = tls.authority if tls else None
+            write_target_file(target_file, target_text(world.target, url, further, ca_file=authority))
         for line in _greeting(world, url, tls):
             click.echo(line)
         serve(settings, bound, workers=workers, log_level=log_level)

@@ -9,6 +9,7 @@ import socket
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, Final
 
 import h11
@@ -72,6 +73,39 @@ class Settings:
 
 class Stopped(BaseException):
     """The process was told to stop."""
+
+
+class Supervisor(Multiprocess):
+    """Starts workers that do not hear Ctrl-C, which a terminal sends to all processes: the supervisor ends them.
+
+    They would print a traceback each, where they were still being started.
+    """
+
+    def init_processes(self) -> None:
+        """Start the workers."""
+        with _inherited_deafness():
+            super().init_processes()
+
+    def handle_signals(self) -> None:
+        """Do what signals ask for, which may be to start workers."""
+        with _inherited_deafness():
+            super().handle_signals()
+
+    def keep_subprocess_alive(self) -> None:
+        """Replace workers that died."""
+        with _inherited_deafness():
+            super().keep_subprocess_alive()
+
+
+@contextmanager
+def _inherited_deafness() -> Iterator[None]:
+    """Block SIGINT, for good in the processes that are started meanwhile; here it waits for the end of the context."""
+    resource_tracker.ensure_running()  # where the first worker has to start it, it unblocks SIGINT
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Protocol(H11Protocol):
@@ -203,7 +237,7 @@ def stoppable() -> Iterator[None]:
 
 def _serve_many(settings: Settings, bound: socket.socket, workers: int, log_level: str) -> None:
     options = {"log_config": logging_config(log_level), "factory": True, "workers": workers}
-    supervisor = Multiprocess(uvicorn_config(settings, **options, **settings.uvicorn_options), [bound])
+    supervisor = Supervisor(uvicorn_config(settings, **options, **settings.uvicorn_options), [bound])
     supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
         message = "a worker could not start"

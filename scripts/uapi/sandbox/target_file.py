@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from uapi.sandbox.errors import TargetFileError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from uapi.sandbox.roles import Target
 
 UNKNOWN: Final = {
@@ -22,11 +24,16 @@ FEATURES: Final = ("list", "get", "stop_recording")
 """What the sandbox offers of what a server may lack (D-16)."""
 
 
-def target_text(target: Target, base_url: str, ca_file: Path | None = None) -> str:
-    """Return the target configuration of a sandbox at a base URL, as TOML; `ca_file` is whom its certificate is of."""
+def target_text(target: Target, base_url: str, further: Sequence[str] = (), *, ca_file: Path | None = None) -> str:
+    """Return the target configuration of a sandbox at a base URL, as TOML.
+
+    `further` are phone calls by their place; `ca_file` is whom its certificate is of.
+    """
     lines = [f"base_url = {_string(base_url)}"]
     for role, members in target.model_dump(exclude_none=True, exclude=UNKNOWN).items():
         lines += ["", f"[{role}]", *(f"{name} = {_string(value)}" for name, value in members.items())]
+        if role == "phone_call" and further:
+            lines.append(f"further = [{', '.join(map(_string, further))}]")
     if ca_file:
         lines += ["", "[tls]", f"ca_file = {_string(str(ca_file.absolute()))}"]
     lines += ["", "[features]", *(f"{feature} = true" for feature in FEATURES)]

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import re
+from dataclasses import asdict
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
+from markupsafe import escape
+
+from uapi.conformance.budget import BUDGETS, Budget
 from uapi.conformance.report.html import render
 
 VOID = {"meta", "input", "br", "img", "link", "hr"}
@@ -81,8 +87,35 @@ def test_what_has_to_be_acted_on_shows_its_evidence_in_place(failing: dict[str, 
     text = render(failing)
     for row in failing["results"]:
         if row["outcome"] == "fail":
-            inside = text.partition(f'<summary id="{row["id"]}"')[2].partition('class="row"')[0]
+            inside = text.partition(f'<summary id="{row["id"]}"')[2].partition('class="row')[0]
             assert inside.count('class="exchange"') == len(row["exchanges"]) > 0
+
+
+def test_what_was_found_is_told_beside_what_is_required(failing: dict[str, Any]) -> None:
+    table = render(failing).partition('id="found"')[2].partition("</table>")[0]
+    found = [row for row in failing["results"] if row["outcome"] in {"fail", "warn"}]
+    assert table.count('class="seen"') == len(found) > 0
+    for row in found:
+        assert f'<span class="level">{row["level"]}</span>' in table.partition(f'href="#{row["id"]}"')[2]
+        assert str(escape(row["message"])) in table
+        assert str(escape(row["text"].partition("`")[0])) in table
+
+
+def test_a_long_body_does_not_hide_what_follows(failing: dict[str, Any]) -> None:
+    report = copy.deepcopy(failing)
+    kept = next(kept for kept in report["exchanges"] if kept["response"])
+    kept["response"]["body"] = "".join(f"line {number}\n" for number in range(2000))
+    text = render(report)
+    inside = text.partition('class="rest"')[2].partition("</details>")[0]
+    assert "line 1999" in inside
+    assert "line 0\n" not in inside
+    assert text.count("line 1999") == text.count("line 0\n") == 1
+
+
+@pytest.mark.parametrize(("name", "told"), [("quick", "quick: coverage light"), (None, "coverage none")])
+def test_the_budget_is_told_by_its_name(failing: dict[str, Any], name: str | None, told: str) -> None:
+    budget = BUDGETS[name] if name else Budget()
+    assert f"<dd>{told}" in render(failing | {"budget": asdict(budget)})
 
 
 def test_tables_are_marked_up_for_screen_readers(failing: dict[str, Any]) -> None:

@@ -90,9 +90,10 @@ DRIVER = {
 LOG = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "type": "object",
-    "required": ["version", "runs"],
+    "required": ["$schema", "version", "runs"],
     "additionalProperties": False,
     "properties": {
+        "$schema": {"type": "string", "format": "uri", "pattern": "sarif.*2\\.1\\.0"},
         "version": {"const": "2.1.0"},
         "runs": {
             "type": "array",

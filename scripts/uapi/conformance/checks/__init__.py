@@ -6,6 +6,7 @@ from uapi.conformance.checks import (
     listing,
     protocol,
     recording,
+    refusing,
     representation,
 )
 from uapi.conformance.checks.registry import ACTIONS, OBSERVATIONS
@@ -18,5 +19,6 @@ __all__ = [
     "listing",
     "protocol",
     "recording",
+    "refusing",
     "representation",
 ]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
-from uapi.conformance.answers import entries_of
+from uapi.conformance.answers import entries_of, recordings_of
 from uapi.conformance.checks import expect
 from uapi.conformance.checks.registry import check, observe
 from uapi.conformance.finding import Failed
 from uapi.conformance.probe import JSON, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.probe import Probe
 
 UNKNOWN_TOKEN = "no-such-token"  # noqa: S105 - it is none
+QUERY_TOKEN = "accessRequestToken"  # noqa: S105 - it is the name of one
+DENIED = frozenset({401, 403})
+SERVED = frozenset({200, 204})
+REFUSED = range(400, 600)
 
 
 def start_body(probe: Probe) -> dict[str, object]:
@@ -24,61 +29,85 @@ def start_body(probe: Probe) -> dict[str, object]:
     return {"action": "StartRecording", "phoneCallViewId": probe.view}
 
 
-def with_credentials(probe: Probe, principal: str | None, authorization: str | None) -> Iterator[Exchange]:
-    """Yield an exchange of each offered operation, with a principal's token or an `Authorization` of one's own."""
+def stop_body(probe: Probe) -> dict[str, object]:
+    """Return a valid StopRecording of the view under test."""
+    return {"action": "StopRecording", "phoneCallViewId": probe.view}
+
+
+def with_credentials(
+    probe: Probe, principal: str | None, authorization: str | None = None, query: Mapping[str, str] | None = None
+) -> Iterator[Exchange]:
+    """Yield an exchange of each offered operation, with a principal's token, or with credentials of one's own."""
     headers = [("Authorization", authorization)] if authorization else []
-    operations = [("PUT", probe.place, "updatePhoneCall")]
-    if probe.target.features.get:
-        operations.append(("GET", probe.place, "getPhoneCall"))
+    yield probe.update(start_body(probe), principal=principal, headers=(JSON, *headers), query=query)
+    reads = [(probe.place, "getPhoneCall")] if probe.target.features.get else []
     if probe.target.features.list:
-        operations.append(("GET", Place("@me", probe.place.extension), "listPhoneCalls"))
-    for method, place, operation in operations:
-        if method == "PUT":
-            yield probe.update(start_body(probe), place, principal=principal, headers=(JSON, *headers))
-        else:
-            yield probe.session.send(
-                probe.request(method, place, operation=operation, principal=principal, headers=headers)
-            )
+        reads.append((Place("@me", probe.place.extension), "listPhoneCalls"))
+    for place, operation in reads:
+        request = probe.request("GET", place, operation=operation, principal=principal, headers=headers, query=query)
+        yield probe.session.send(request)
+
+
+def without_credentials(
+    probe: Probe, principal: str | None, authorization: str | None = None, query: Mapping[str, str] | None = None
+) -> Iterator[Exchange]:
+    """Yield an exchange of each offered operation, and of a stop, that is to be denied."""
+    yield from with_credentials(probe, principal, authorization, query)
+    if probe.target.features.stop_recording:
+        headers = [("Authorization", authorization)] if authorization else []
+        yield probe.update(stop_body(probe), principal=principal, headers=(JSON, *headers), query=query)
 
 
 @check("AUTH-001")
 def a_bearer_token_is_taken(probe: Probe) -> None:
     """Every operation takes the caller's token from `Authorization`."""
-    for exchange in with_credentials(probe, "caller", None):
-        expect.status(exchange, 200)
+    probe.quiet()
+    for exchange in with_credentials(probe, "caller"):
+        expect.carried_out(probe, exchange)
 
 
 @check("AUTH-002")
 def a_token_in_the_query_is_taken(probe: Probe) -> None:
     """The query parameter `accessRequestToken`, bare or with the word Bearer before it (D-03)."""
     token = probe.token("caller")
-    bare = probe.update(start_body(probe), principal=None, query={"accessRequestToken": token})
-    if bare.status == 200:  # noqa: PLR2004 - HTTP status
-        return
-    prefixed = probe.update(start_body(probe), principal=None, query={"accessRequestToken": f"Bearer {token}"})
-    if prefixed.status != 200:  # noqa: PLR2004 - HTTP status
-        raise Failed("neither spelling of accessRequestToken is taken", bare, prefixed)
+    attempts = []
+    for value in (token, f"Bearer {token}"):
+        probe.quiet()
+        attempts.append(probe.update(start_body(probe), principal=None, query={QUERY_TOKEN: value}))
+        if attempts[-1].status == 200:  # noqa: PLR2004 - HTTP status
+            return
+    if attempts[0].status not in DENIED:
+        expect.carried_out(probe, attempts[0])
+    raise Failed("neither spelling of accessRequestToken is taken", *attempts)
 
 
 @check("AUTH-003")
 def a_request_without_a_token_is_denied(probe: Probe) -> None:
-    """No operation is served without credentials."""
-    for exchange in with_credentials(probe, None, None):
+    """No operation is served without credentials, however the path is spelled."""
+    for exchange in without_credentials(probe, None):
         expect.denied(probe, exchange)
+    expect.denied(probe, probe.update(start_body(probe), principal=None, path=probe.place.path(safe="")))
+    slashed = probe.update(start_body(probe), principal=None, path=probe.place.path() + "/")
+    if slashed.status in SERVED:
+        raise Failed("an update without a token is served where its path ends with a slash", slashed)
 
 
 @check("AUTH-004")
 def an_unknown_token_is_denied(probe: Probe) -> None:
-    """No operation is served to an unknown token, to an empty one, nor to the token under another scheme."""
+    """No operation is served to an unknown token, wherever it stands, to an empty one, or under another scheme."""
     for authorization in (f"Bearer {UNKNOWN_TOKEN}", "Bearer", f"Basic {UNKNOWN_TOKEN}"):
-        for exchange in with_credentials(probe, None, authorization):
+        for exchange in without_credentials(probe, None, authorization):
             expect.denied(probe, exchange)
+    for exchange in without_credentials(probe, None, query={QUERY_TOKEN: UNKNOWN_TOKEN}):
+        expect.denied(probe, exchange)
 
 
 @check("AUTH-005")
 def an_expired_token_is_denied(probe: Probe) -> None:
-    """No operation is served to an expired token."""
-    for exchange in with_credentials(probe, "expired", None):
+    """No operation is served to an expired token, wherever it stands."""
+    for exchange in without_credentials(probe, "expired"):
+        expect.denied(probe, exchange)
+    for exchange in without_credentials(probe, None, query={QUERY_TOKEN: probe.token("expired")}):
         expect.denied(probe, exchange)
 
 
@@ -107,21 +136,24 @@ def the_challenge_is_bearer(exchange: Exchange) -> bool:
 
 @check("AUTH-008")
 def denied_requests_change_nothing(probe: Probe) -> None:
-    """Neither a start nor a stop happens without valid credentials."""
+    """Neither a start nor a stop happens without valid credentials: without any, with unknown ones, expired ones."""
     probe.quiet()
-    stop = {"action": "StopRecording", "phoneCallViewId": probe.view}
-    before = probe.recordings()
-    attempts = [
-        probe.update(start_body(probe), principal=None),
-        probe.update(start_body(probe), principal=None, headers=(JSON, ("Authorization", f"Bearer {UNKNOWN_TOKEN}"))),
-    ]
-    if probe.recordings() != before:
-        raise Failed("a recording was started by a request without valid credentials", *attempts)
+    _unchanged_by(probe, start_body(probe), "started")
     probe.start()
-    before = probe.recordings()
-    attempt = probe.update(stop, principal=None)
-    if probe.recordings() != before:
-        raise Failed("a recording was ended by a request without valid credentials", attempt)
+    _unchanged_by(probe, stop_body(probe), "ended")
+
+
+def _unchanged_by(probe: Probe, body: dict[str, object], done: str) -> None:
+    """Expect that no recording changes by a request that is denied. One that is served is the business of others."""
+    unknown = (JSON, ("Authorization", f"Bearer {UNKNOWN_TOKEN}"))
+    ways: list[tuple[str | None, Sequence[tuple[str, str]]]] = [(None, (JSON,)), (None, unknown)]
+    if "expired" in probe.session.credentials:
+        ways.append(("expired", (JSON,)))
+    for principal, headers in ways:
+        before = probe.recordings()
+        attempt = probe.update(body, principal=principal, headers=headers)
+        if attempt.status in REFUSED and probe.recordings() != before:
+            raise Failed(f"a recording was {done} by a request without valid credentials", attempt)
 
 
 def foreign_places(probe: Probe) -> Iterator[Place]:
@@ -137,15 +169,22 @@ def foreign_places(probe: Probe) -> Iterator[Place]:
 
 
 def isolated(probe: Probe, principal: str) -> None:
-    """Expect that a principal cannot record the caller's phone call, by any way to address it."""
+    """Expect that a principal neither records the caller's phone call nor stops that, by any way to address it."""
     probe.token(principal)
     probe.quiet()
+    _refused(probe, principal, start_body(probe), "recorded")
+    if probe.target.features.stop_recording:
+        probe.start()
+        _refused(probe, principal, stop_body(probe), "stopped the recording of")
+
+
+def _refused(probe: Probe, principal: str, body: dict[str, object], done: str) -> None:
     before = probe.recordings() if probe.target.features.get else None
     for place in foreign_places(probe):
-        exchange = probe.update(start_body(probe), place, principal=principal)
+        exchange = probe.update(body, place, principal=principal)
         expect.documented_refusal(exchange)
         if before is not None and probe.recordings() != before:
-            raise Failed(f"the {principal.replace('_', ' ')} recorded the caller's phone call", exchange)
+            raise Failed(f"the {principal.replace('_', ' ')} {done} the caller's phone call", exchange)
 
 
 @check("AUTH-009")
@@ -158,8 +197,8 @@ def a_stranger_does_not_record(probe: Probe) -> None:
 def a_stranger_does_not_see(probe: Probe) -> None:
     """The stranger gets a refusal, or an answer without entries, but not the caller's phone call."""
     probe.token("stranger")
-    for place in foreign_places(probe):
-        exchange = probe.get(place, principal="stranger")
+    for place, query in product(foreign_places(probe), ({}, {"fields": "id"})):
+        exchange = probe.get(place, principal="stranger", query=query)
         if exchange.status in {200, 204}:
             if entries_of(exchange):
                 raise Failed("the stranger got the caller's phone call", exchange)
@@ -180,7 +219,7 @@ def a_stranger_does_not_list(probe: Probe) -> None:
         probe.list(Place("@me", "@self"), principal="stranger", query=by_id),
         probe.list(Place(caller.user_id, caller.extension), principal="stranger"),
         probe.list(Place(caller.user_id, "@self"), principal="stranger"),
-        probe.list(Place("@owner", caller.extension), principal="stranger"),
+        *(probe.list(Place(user, caller.extension), principal="stranger") for user in ("@owner", "@me", "@viewer")),
     ]
     for exchange in attempts:
         if exchange.status not in {200, 204}:
@@ -195,8 +234,11 @@ def reaches(probe: Probe, principal: str) -> None:
     place = Place(caller.user_id, caller.extension, probe.place.phone_call)
     probe.quiet()
     exchange = probe.update(start_body(probe), place, principal=principal)
-    if expect.updated(probe, exchange).get("id") != probe.place.phone_call:
+    call = expect.updated(probe, exchange)
+    if call.get("id") != probe.place.phone_call:
         raise Failed("another phone call was updated", exchange)
+    if recordings_of(call).get(probe.view) is None:
+        raise Failed(f"the start of the {principal} recorded nothing", exchange)
 
 
 @check("AUTH-012")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from uapi.conformance.answers import entries_of
+from uapi.conformance.answers import entries_of, error_code
 from uapi.conformance.bundle import statuses
-from uapi.conformance.exchange import JsonError
-from uapi.conformance.finding import Failed
+from uapi.conformance.exchange import JsonError, parse_json
+from uapi.conformance.finding import Failed, NotExercised, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from uapi.conformance.probe import Place, Probe
 
 CLIENT_ERRORS = range(400, 500)
+SECOND = frozenset({204, 400})
+"""How a second start may be answered, besides with 200 (D-24)."""
 
 
 def answered(exchange: Exchange) -> Response:
@@ -30,7 +32,7 @@ def status(exchange: Exchange, *expected: int) -> Response:
     response = answered(exchange)
     if response.status not in expected:
         wanted = " or ".join(str(value) for value in expected)
-        raise Failed(f"expected {wanted}, got {response.status}{_code_of(response)}", exchange)
+        raise Failed(f"expected {wanted}, got {response.status}{_code_of(exchange)}", exchange)
     return response
 
 
@@ -39,7 +41,35 @@ def body(exchange: Exchange) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return answered(exchange).json()
     except JsonError as error:
-        raise Failed(str(error), exchange) from error
+        raise Unreadable(str(error), exchange) from error
+
+
+def carried_out(probe: Probe, exchange: Exchange) -> Response:
+    """Expect 200 of an update; return the answer.
+
+    A second start may be answered in other ways (D-24). Where the target stops no recordings, every start but the
+    first is one: then there is nothing to be seen, for which NotExercised is raised.
+    """
+    if answered(exchange).status in SECOND and _is_second_start(probe, exchange):
+        text = "the view is recorded already, and the target neither stops a recording nor starts it twice"
+        raise NotExercised(text, exchange)
+    return status(exchange, 200)
+
+
+def _is_second_start(probe: Probe, exchange: Exchange) -> bool:
+    """Tell whether a start is answered as every start is of what is recorded already and cannot be stopped."""
+    running = probe.session.guard.running
+    if probe.target.features.stop_recording or exchange.request.method != "PUT":
+        return False
+    try:
+        value = parse_json(exchange.request.body)
+    except JsonError:
+        return False
+    view = value.get("phoneCallViewId") if isinstance(value, dict) else None
+    if not isinstance(view, str) or (str(probe.place.phone_call), view) not in running:
+        return False
+    plain = probe.start(view=view)
+    return (plain.status, error_code(plain)) == (exchange.status, error_code(exchange))
 
 
 def error(exchange: Exchange) -> dict[str, Any]:
@@ -62,7 +92,7 @@ def refusal(
     if response.status not in expected:
         wanted = called or " or ".join(str(status) for status in sorted(expected))
         named = f" {code}" if code else ""
-        raise Failed(f"expected {wanted}{named}, got {response.status}{_code_of(response)}", exchange)
+        raise Failed(f"expected {wanted}{named}, got {response.status}{_code_of(exchange)}", exchange)
     found = error(exchange).get("code")
     if code is not None and found != code:
         raise Failed(f"expected the code {code}, got {found!r}", exchange)
@@ -93,7 +123,7 @@ def updated(probe: Probe, exchange: Exchange, *, strict: bool = False) -> dict[s
 
     An array with that one call is tolerated (D-17): with a warning where `strict`, silently otherwise.
     """
-    status(exchange, 200)
+    carried_out(probe, exchange)
     value = body(exchange)
     if isinstance(value, list) and len(value) == 1:
         if strict:
@@ -122,9 +152,5 @@ def silence(probe: Probe, place: Place | None = None, *, because: str, exchanges
         raise Failed(f"the view {recorded[0]} is recorded although {because}", *exchanges, probe.session.exchanges[-1])
 
 
-def _code_of(response: Response) -> str:
-    try:
-        code = response.json()["error"]["code"]
-    except (JsonError, KeyError, TypeError):
-        return ""
-    return f" {code}"
+def _code_of(exchange: Exchange) -> str:
+    return f" {code}" if (code := error_code(exchange)) else ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.answers import recordings_of
@@ -14,7 +16,7 @@ from uapi.conformance.finding import Failed
 from uapi.conformance.probe import UNKNOWN_METHOD, Place
 
 if TYPE_CHECKING:
-    from uapi.conformance.exchange import Exchange
+    from uapi.conformance.exchange import Exchange, Response
     from uapi.conformance.probe import Probe
 
 OK: Final = 200
@@ -23,6 +25,20 @@ METHOD_NOT_ALLOWED: Final = 405
 SERVER_ERROR: Final = 500
 NOT_IMPLEMENTED: Final = 501
 ERRORS: Final = range(400, 600)
+SINGLE: Final = (
+    "age",
+    "content-length",
+    "content-location",
+    "content-range",
+    "content-type",
+    "date",
+    "etag",
+    "expires",
+    "last-modified",
+    "location",
+    "retry-after",
+)
+"""Headers whose value is not a list (RFC 9110)."""
 NOT_JSON: Final = ("text/plain", "application/x-www-form-urlencoded", "application/xml", None)
 JSON_BY_OTHER_NAMES: Final = ("application/json; charset=utf-8", "Application/JSON", 'application/json;charset="UTF-8"')
 
@@ -33,16 +49,24 @@ def a_200_is_json(exchange: Exchange) -> bool:
     response = exchange.response
     if response is None or response.status != OK:
         return False
-    if response.media_type != "application/json":
-        raise Failed(f"the media type is {response.media_type or 'missing'}, not application/json", exchange)
+    _declared_json(response, exchange)
     return True
+
+
+def _declared_json(response: Response, exchange: Exchange) -> None:
+    """Expect that an answer is declared as JSON; that it says so once only is the business of HTTP-014."""
+    values = [value for name, value in response.headers if name.lower() == "content-type"]
+    types = sorted({value.partition(";")[0].strip().lower() for value in values})
+    if types != ["application/json"]:
+        named = " and ".join(types) or "missing"
+        raise Failed(f"the media type is {named}, not application/json", exchange)
 
 
 @observe("HTTP-002")
 def bodies_are_json(exchange: Exchange) -> bool:
-    """Every body is well-formed JSON in UTF-8."""
+    """Every body is well-formed JSON; one that is not UTF-8 is the business of HTTP-013."""
     response = exchange.response
-    if response is None or (not response.body and response.status != OK):
+    if response is None or (not response.body and response.status != OK) or _not_utf8(response.body):
         return False
     try:
         response.json()
@@ -101,6 +125,7 @@ def a_body_that_is_not_json_is_refused(probe: Probe) -> None:
 def json_by_other_names_is_accepted(probe: Probe) -> None:
     """A `charset` parameter changes nothing, nor does the case of the letters."""
     for media_type in JSON_BY_OTHER_NAMES:
+        probe.quiet()
         body = {"action": "StartRecording", "phoneCallViewId": probe.view}
         exchange = probe.update(body, headers=[("Content-Type", media_type)])
         if recordings_of(expect.updated(probe, exchange)).get(probe.view) is None:
@@ -131,12 +156,48 @@ def members_are_unique(exchange: Exchange) -> bool:
 
 @observe("HTTP-010")
 def statuses_are_documented(exchange: Exchange) -> bool:
-    """The status is one that the contract documents for the operation (D-40)."""
+    """The status is one that the contract documents for the operation; a server error is the business of HTTP-004."""
     response, operation = exchange.response, exchange.request.operation
-    if response is None or operation is None:
+    if response is None or operation is None or response.status >= SERVER_ERROR:
         return False
     if response.status not in statuses(operation):
         raise Failed(f"the status {response.status} is not documented for {operation}", exchange)
+    return True
+
+
+@observe("HTTP-013")
+def bodies_are_utf8(exchange: Exchange) -> bool:
+    """Every body is UTF-8, without a byte order mark."""
+    response = exchange.response
+    if response is None or not response.body:
+        return False
+    if (found := _not_utf8(response.body)) is not None:
+        raise Failed(f"the body {found}", exchange)
+    return True
+
+
+def _not_utf8(body: bytes) -> str | None:
+    """Return what keeps a body from being UTF-8 as JSON wants it, or None."""
+    if body.startswith(BOM_UTF8):
+        return "begins with a byte order mark"
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"is not UTF-8 at byte {error.start}"
+    return None
+
+
+@observe("HTTP-014")
+def headers_are_not_repeated(exchange: Exchange) -> bool:
+    """No header whose value is not a list comes twice (D-49)."""
+    response = exchange.response
+    if response is None:
+        return False
+    names = Counter(name.lower() for name, _ in response.headers)
+    for name in SINGLE:
+        if names[name] > 1:
+            values = [repr(value) for key, value in response.headers if key.lower() == name]
+            raise Failed(f"the answer has {name} {len(values)} times: {', '.join(values)}", exchange)
     return True
 
 
@@ -166,8 +227,7 @@ def errors_are_json(exchange: Exchange) -> bool:
     """The media type of an error body."""
     if (response := exchange.response) is None or response.status not in ERRORS:
         return False
-    if response.media_type != "application/json":
-        raise Failed(f"the media type is {response.media_type or 'missing'}, not application/json", exchange)
+    _declared_json(response, exchange)
     return True
 
 

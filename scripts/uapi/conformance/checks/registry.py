@@ -21,16 +21,20 @@ Observation: TypeAlias = "Callable[[Exchange], bool]"
 
 ACTIONS: Final[dict[str, Action]] = {}
 OBSERVATIONS: Final[dict[str, Observation]] = {}
+ONCE: Final[set[str]] = set()
+"""Requirements whose checks use up what the target names one of, so that one process has to decide them all."""
 OTHERWISE: Final[dict[str, str]] = {}
 """For requirements that speak of what a server may leave undone: why they do not apply to one that leaves it undone."""
 
 
-def check(requirement: str) -> Callable[[Action], Action]:
-    """Register a check that acts, for a requirement by its id."""
+def check(requirement: str, *, once: bool = False) -> Callable[[Action], Action]:
+    """Register a check that acts, for a requirement by its id; `once` where it uses up what there is one of."""
 
     def registered(function: Action) -> Action:
         _claim(requirement)
         ACTIONS[requirement] = function
+        if once:
+            ONCE.add(requirement)
         return function
 
     return registered

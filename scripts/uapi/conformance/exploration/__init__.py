@@ -9,5 +9,6 @@ from uapi.conformance.exploration.coverage import cover
 from uapi.conformance.exploration.generated import generated
 from uapi.conformance.exploration.generation import MODES, OPERATIONS
 from uapi.conformance.exploration.links import follow
+from uapi.conformance.exploration.seeded import seeded
 
-__all__ = ["MODES", "OPERATIONS", "cover", "follow", "generated"]
+__all__ = ["MODES", "OPERATIONS", "cover", "follow", "generated", "seeded"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
+from uapi.conformance.reading import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,16 +38,19 @@ OTHER_WORDS: Final = {"asc": "ascending", "ascending": "asc", "desc": "descendin
 def blamed(inquiry: Inquiry, grounded: Grounded) -> tuple[str | None, list[Exchange]]:
     """Return the requirement that the refusal of a valid request violates, and the exchanges that show it.
 
-    None where the target may refuse it.
+    None where the target may refuse it, and where an answer cannot be read, which has a requirement of its own.
     """
-    witnesses: list[Exchange] = []
+    settled = "REC-030" if grounded.action == "StopRecording" else SETTLED[grounded.operation]
+    exchange = inquiry.send(grounded.request(inquiry.probe))
+    if exchange.status in SERVED[grounded.operation]:
+        return settled, [exchange]  # it is served the next time: no freedom that it takes is to blame
     for requirement, simpler in _simpler(grounded, inquiry.probe.place):
         exchange = inquiry.send(simpler.request(inquiry.probe))
-        witnesses.append(exchange)
+        if not readable(exchange):
+            return None, []
         if exchange.status in SERVED[grounded.operation]:
-            return requirement, witnesses[-1:]
-    settled = "REC-030" if grounded.action == "StopRecording" else SETTLED[grounded.operation]
-    return settled, witnesses[-1:]
+            return requirement, [exchange]
+    return settled, [exchange]
 
 
 def _simpler(grounded: Grounded, plain: Place) -> Iterator[tuple[str | None, Grounded]]:

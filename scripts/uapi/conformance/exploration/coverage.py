@@ -46,6 +46,7 @@ def cover(inquiry: Inquiry, operation: str, *, light: bool) -> Iterator[Violatio
     found = 0
     for grounded in enumerated(inquiry, operation, light=light):
         while found < MAX_FINDINGS and (violation := judge(inquiry, grounded)) is not None:
+            inquiry.verify(violation)
             inquiry.settle(violation)
             found += 1
             yield violation

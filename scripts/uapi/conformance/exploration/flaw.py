@@ -9,6 +9,7 @@ from uapi.conformance.answers import entries_of
 from uapi.conformance.checks import expect
 from uapi.conformance.exploration.inputs import REQUIREMENTS, Fault, inputs
 from uapi.conformance.inquiry import Violation, attributed
+from uapi.conformance.reading import unread
 from uapi.conformance.register import register
 
 if TYPE_CHECKING:
@@ -55,7 +56,13 @@ def not_found(call: Flaw) -> Flaw:
 
 
 def refused(exchange: Exchange, flaws: Sequence[Flaw]) -> Iterator[Violation]:
-    """Yield what is wrong with the refusal of a request. Where it has several flaws, the server chooses (D-09)."""
+    """Yield what is wrong with the refusal of a request. Where it has several flaws, the server chooses (D-09).
+
+    An answer that cannot be read violates what holds for all of them, and tells nothing of the flaws.
+    """
+    if (found := unread(exchange)) is not None:
+        yield Violation(*found, exchange)
+        return
     gravest = min(flaws, key=lambda flaw: flaw.weight)
     response = expect.answered(exchange)
     allowed = frozenset[int]().union(*(flaw.statuses for flaw in flaws))

@@ -11,8 +11,9 @@ from uapi.conformance.exploration.expressions import links
 from uapi.conformance.exploration.places import places
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
 from uapi.conformance.falsify import MAX_FINDINGS
-from uapi.conformance.inquiry import Violation, attributed, readable
+from uapi.conformance.inquiry import Violation, attributed
 from uapi.conformance.probe import Place
+from uapi.conformance.reading import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ def follow(inquiry: Inquiry) -> Iterator[Violation]:
         for _ in range(MAX_FINDINGS):
             if (violation := inquiry.news(_followed(inquiry, way))) is None:
                 break
+            inquiry.verify(violation)
             inquiry.settle(violation)
             yield violation
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.answers import entries_of, moment, recordings_of
 from uapi.conformance.checks import expect
-from uapi.conformance.exploration.blame import SETTLED, alike, blamed, otherwise
+from uapi.conformance.exploration.blame import OTHER_WORDS, SETTLED, alike, blamed, otherwise
 from uapi.conformance.exploration.flaw import refused
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
-from uapi.conformance.inquiry import Violation, attributed, readable
+from uapi.conformance.inquiry import Violation, attributed
+from uapi.conformance.reading import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +83,11 @@ def _refused(inquiry: Inquiry, grounded: Grounded, exchange: Exchange) -> Iterat
         if not list(refused(inquiry.send(plain.request(inquiry.probe)), plain.flaws)):
             yield Violation("REC-018", f"with undocumented members: {found[0].message}", exchange)
             return
+    if (order := grounded.query.get("sortOrder")) in OTHER_WORDS:
+        # It may be the order that is refused: a server needs to know the words of one generation only (D-31).
+        plain = grounded.but(query={**grounded.query, "sortOrder": OTHER_WORDS[order]})
+        if not list(refused(inquiry.send(plain.request(inquiry.probe)), plain.flaws)):
+            return
     for other in otherwise(grounded, inquiry.probe):
         if not list(refused(inquiry.send(other.request(inquiry.probe)), other.flaws)):
             yield from _misplaced(inquiry, grounded, found)
@@ -94,7 +100,7 @@ def _misplaced(inquiry: Inquiry, grounded: Grounded, found: list[Violation]) -> 
     body = {"action": "StartRecording", "phoneCallViewId": inquiry.probe.view} if grounded.operation == UPDATE else None
     valid = grounded.but(place=alike(grounded, inquiry.probe), query={}, body=body, flaws=())
     exchange = inquiry.send(valid.request(inquiry.probe))
-    if exchange.status in {OK, 204}:
+    if exchange.status in {OK, 204} or not readable(exchange):
         yield from found
     else:
         yield from _unserved(inquiry, valid, exchange)
@@ -121,6 +127,9 @@ def _updated(inquiry: Inquiry, grounded: Grounded, exchange: Exchange) -> Iterat
             return
         inquiry.send(_plain(inquiry, "StartRecording" if stops else "StopRecording").request(inquiry.probe))
         exchange = inquiry.send(grounded.request(inquiry.probe))
+        yield from inquiry.observed(exchange)
+        if not readable(exchange):
+            return
     if exchange.status != OK:
         yield from _unserved(inquiry, grounded, exchange)
         return

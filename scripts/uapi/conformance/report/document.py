@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from uapi.conformance.outcome import Result, Verdict
     from uapi.conformance.run import Run
 
+SCHEMA_FILE: Final = "report.schema.json"
+"""The schema of a report: a file of this package, and one beside each report."""
 SCHEMA_VERSION: Final = 1
 LIBRARIES: Final = ("h11", "hypothesis", "jsonschema-rs", "pytest", "schemathesis")
 """What else decides what is sent and how it is judged."""
@@ -41,6 +43,7 @@ def document(run: Run, judged: Verdict, comparison: Comparison | None = None) ->
     seen = matrix(exchanges, target, shown)
     evidence |= {exchange.number: exchange for exchange in exchanges if exchange.number in examples(seen)}
     return {
+        "$schema": SCHEMA_FILE,
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "uapi conformance", "version": version("voipnow-phonecalls")},
         "contract": {"title": contract()["info"]["title"], "version": contract()["info"]["version"]},
@@ -48,6 +51,7 @@ def document(run: Run, judged: Verdict, comparison: Comparison | None = None) ->
         "target": {"base_url": target.base_url, "features": target.features.model_dump(mode="json")},
         "profile": run.profile,
         "seed": run.seed,
+        "workers": 1 + len(target.phone_call.further),
         "budget": asdict(run.budget),
         "started": run.started.isoformat(timespec="seconds"),
         "seconds": round(run.seconds, 3),

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.errors import ConformanceError
 from uapi.conformance.report import badge, html, junit, markdown, sarif
+from uapi.conformance.report.document import SCHEMA_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+
+def report_schema() -> str:
+    """Return the JSON Schema of a report as the text of a file."""
+    return files("uapi.conformance.report").joinpath(SCHEMA_FILE).read_text("utf-8")
 
 
 def _json(report: dict[str, Any]) -> str:
@@ -20,6 +28,7 @@ def _json(report: dict[str, Any]) -> str:
 FORMS: Final[Mapping[str, Callable[[dict[str, Any]], str]]] = {
     "report.html": html.render,
     "report.json": _json,
+    SCHEMA_FILE: lambda _: report_schema(),
     "junit.xml": junit.render,
     "report.md": markdown.render,
     "report.sarif": sarif.render,
@@ -32,6 +41,8 @@ def prepare(folder: Path) -> None:
     """Make the folder of the reports. Raises ConformanceError where that cannot be, before a run is spent on it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass  # a folder that is there may not be writable
     except OSError as error:
         raise _unwritable(folder, error) from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import jinja2
 from markupsafe import Markup, escape
 
+from uapi.conformance.budget import BUDGETS
+from uapi.conformance.report.layout import laid_out
 from uapi.conformance.report.words import FOUND, OUTCOMES, STATES, VERDICTS
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ def render(report: dict[str, Any]) -> str:
         homes=homes,
         homeless=sorted(exchanges.keys() - at_home),
         matrix=_table(report["matrix"]),
+        budget=next((name for name, budget in BUDGETS.items() if asdict(budget) == report["budget"]), ""),
         outcomes=OUTCOMES,
         verdicts=VERDICTS,
         states=STATES,
@@ -95,5 +99,5 @@ def _template() -> Template:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"prose": _prose, "digest": _digest, "below": _below}
+    environment.filters |= {"prose": _prose, "digest": _digest, "below": _below, "laid_out": laid_out}
     return environment.get_template("report.html.jinja")

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.bundle import METHODS, contract, statuses
+from uapi.conformance.rough import LARGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,10 +25,7 @@ FEATURES: Final = {"listPhoneCalls": "list", "getPhoneCall": "get"}
 """The feature that a target has to offer for an operation; an update is what every target is for."""
 OF_THE_RESOURCE: Final = frozenset({405, 501})
 """Statuses that an unknown method yields: they are documented for each operation of the path, though none was meant."""
-NOT_PROVOKABLE: Final = {
-    413: "the size that a server takes is its own, and the kit sends no body that could burden it",
-    500: "no request makes a correct server fail",
-}
+NOT_PROVOKABLE: Final = {500: "no request makes a correct server fail"}
 REFUSED: Final = ("ADDR-010", "ADDR-011", "REC-013", "REC-016", "REC-019")
 """Requirements whose checks send what is refused with 400, and nothing else."""
 
@@ -62,6 +60,10 @@ def _undeclared(exchange: Exchange, _: Target) -> bool:
     return bool(request.body) and not any("json" in value for value in types)
 
 
+def _large(exchange: Exchange, _: Target) -> bool:
+    return len(exchange.request.body) > LARGE
+
+
 def _ending(exchange: Exchange, target: Target) -> bool:
     return target.ending_call is not None and f"/{target.ending_call.id}" in exchange.request.url
 
@@ -93,6 +95,7 @@ STIMULI: Final[Mapping[tuple[str | None, int], Stimulus]] = {
         "no status is prescribed: any refusal conforms, and to a read an answer without the phone call",
     ),
     (None, 405): Stimulus("an unknown method", _unknown_method, "501 conforms too"),
+    (None, 413): Stimulus("a body of 64 KiB", _large, "a server may take it: the size that it takes is its own"),
     (None, 415): Stimulus("a body that is not declared as JSON", _undeclared, "400 conforms too"),
     ("updatePhoneCall", 501): Stimulus(
         "an unknown action", _checked("REC-022"), "a server that offers everything has no use for it, 400 conforms too"

@@ -72,6 +72,15 @@
   addEventListener("hashchange", () => reveal(location.hash));
   // A link to where the page already is changes no hash.
   for (const link of $("a[href^='#']")) link.addEventListener("click", () => setTimeout(reveal, 0, link.hash));
+  // On paper all that has to be acted on is open; afterwards the page is as it was.
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = $(".row.found, .row.found .exchange").filter((element) => !element.open);
+    for (const element of opened) element.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const element of opened) element.open = false;
+  });
   form.hidden = false;
   filter();
   reveal(location.hash);

@@ -13,6 +13,8 @@ from urllib.parse import quote
 from uapi.conformance.report.evidence import SHOWN_CHARACTERS, evidence_of, headline
 
 VERSION: Final = "2.1.0"
+SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+"""What consumers of SARIF look for; nothing is fetched from there."""
 LEVELS: Final = {"MUST": "error", "SHOULD": "warning", "MAY": "note"}
 FINDINGS: Final = {"fail": "error", "warn": "warning"}
 
@@ -32,7 +34,7 @@ def render(report: dict[str, Any]) -> str:
         "columnKind": "unicodeCodePoints",
         "properties": {"verdict": report["verdict"], "target": report["target"]["base_url"]},
     }
-    return json.dumps({"version": VERSION, "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"$schema": SCHEMA, "version": VERSION, "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _rule(row: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from uapi.conformance.outcome import Outcome, Result
+from uapi.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,8 +69,8 @@ class Progress:
         for warning in warnings:
             click.echo(click.style(_line(f"warning: {warning}"), fg="yellow"))
 
-    def end(self, report: dict[str, Any], files: list[Path]) -> None:
-        """Print what was found, what was left out, the counts, the verdict and where the reports are."""
+    def end(self, report: dict[str, Any]) -> None:
+        """Print what was found, what was left out, the counts and the verdict."""
         click.echo("\n")
         exchanges = {exchange["number"]: exchange for exchange in report["exchanges"]}
         for outcome in SHOWN:
@@ -89,6 +90,9 @@ class Progress:
                     click.echo(f"{meaning}: {', '.join(known[name])}")
         colour = {"conformant": "green", "not conformant": "red"}.get(report["verdict"], "yellow")
         click.echo("verdict: " + click.style(report["verdict"], fg=colour, bold=True))
+
+    def tell(self, files: Sequence[Path]) -> None:
+        """Print where the reports are."""
         first, *others = files
         click.echo(f"report: {first}")
         click.echo(f"beside it: {', '.join(file.name for file in others)}")
@@ -96,8 +100,8 @@ class Progress:
 
 def _line(text: str) -> str:
     """Return what a target may have said as one line that any terminal prints, and that none obeys."""
-    shown = "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
-    return shown.encode(sys.stdout.encoding or "ascii", "backslashreplace").decode(sys.stdout.encoding or "ascii")
+    encoding = sys.stdout.encoding or "ascii"
+    return printable(text).encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _finding(row: dict[str, Any], exchanges: dict[int, dict[str, Any]]) -> None:

@@ -49,10 +49,14 @@ def converse(inquiry: Inquiry, *, scenarios: int, steps: int, start: int) -> Ite
 
 
 def recordable(probe: Probe) -> tuple[str, ...]:
-    """Return the views that can be recorded: the one under test, and those whose start the target does not refuse."""
+    """Return the views that can be recorded: the one under test, and those whose start the target does not refuse.
+
+    What somebody else records is left alone.
+    """
     views = [probe.view]
     try:
-        views += [view for view in (probe.recordings() if probe.target.features.get else ()) if view != probe.view]
+        shown = probe.recordings() if probe.target.features.get else ()
+        views += [view for view in shown if view != probe.view and not probe.is_foreign(view)]
     except Finding:
         return (probe.view,)
     taken = [view for view in views[1:] if _recorded(probe, view)]

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from uapi.conformance.checks.authentication import UNKNOWN_TOKEN, foreign_places
 from uapi.conformance.exploration.flaw import Flaw, flawed
 from uapi.conformance.exploration.inputs import Fault
 from uapi.conformance.exploration.request import UPDATE, Grounded
+from uapi.conformance.probe import NO_SUCH_VIEW
 from uapi.conformance.stateful.dialogue import START, STOP, VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uapi.conformance.probe import Probe
-
-NO_SUCH_VIEW: Final = "nosuchview"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from uapi.conformance.answers import entries_of, recordings_of
 from uapi.conformance.exploration.blame import blamed
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
 from uapi.conformance.finding import Failed
-from uapi.conformance.inquiry import Violation, readable
+from uapi.conformance.inquiry import Violation
+from uapi.conformance.reading import readable
 from uapi.conformance.stateful.model import Model
 
 if TYPE_CHECKING:
@@ -125,15 +126,28 @@ class Dialogue:
     def look(self, cause: Cause, alone: Callable[[], None] | None = None) -> None:
         """Compare the phone call as a GET shows it, and in every other look as a list does.
 
-        `cause` tells what a difference in a view violates; a list that differs where a GET does not is not up to date.
+        `cause` tells what a difference in a view violates. A list that differs where a GET does not is not up to date,
+        which is a fault of its own (CALL-027).
         `alone` repeats, one after the other, what was sent at once: what that shows as well has nothing to do with it.
         """
         features = self.probe.target.features
         self._looks += 1
         if features.get:
             self.compare(self.got(), cause, alone=alone)
-        if features.list and (not features.get or self._looks % 2 == 0):
-            self.compare(self.listed(), self.model.owed if features.get else cause, alone=alone)
+        if features.list and not features.get:
+            self.compare(self.listed(), cause, alone=alone)
+        elif features.list and self._looks % 2 == 0:
+            self.look_at_list()
+
+    def look_at_list(self, place: Place | None = None) -> None:
+        """Compare the phone call as a list shows it; where a GET after it agrees with the model, the list is stale."""
+        seen = self.listed(place)
+        if not self.probe.target.features.get:
+            self.compare(seen, self.model.owed)
+            return
+        if not self.model.agrees(seen):
+            self.compare(self.got(), self.model.owed)
+        self.compare(seen, lambda _: "CALL-027", believe=False)
 
     def compare(
         self,
@@ -142,9 +156,14 @@ class Dialogue:
         *,
         besides: frozenset[str] = frozenset(),
         alone: Callable[[], None] | None = None,
+        believe: bool = True,
     ) -> None:
-        """Accuse the target of each view that is not as it is believed to be; from now on, believe what was seen."""
-        for difference in self.model.differences(seen, besides):
+        """Accuse the target of each view that is not as it is believed to be; from now on, believe what was seen.
+
+        What is not to be believed, since something else is known better, only shows the fault.
+        """
+        ours = {view: state for view, state in seen.items() if not self.probe.is_foreign(view)}
+        for difference in self.model.differences(ours, besides, believe=believe):
             requirement, story = cause(difference.view), self._story()
             if not self.inquiry.accuses(requirement) and not self.inquiry.accuses(difference.owed):
                 continue
@@ -192,7 +211,8 @@ class Dialogue:
             return {}
         if exchange.status not in SERVED:
             refusal, _ = blamed(self.inquiry, asked)
-            self.accuse(refusal or requirement, f"it is answered with {exchange.status}")
+            if refusal is not None:
+                self.accuse(refusal, f"it is answered with {exchange.status}")
             return {}
         entries = self.expected(requirement, lambda: entries_of(exchange)) or []
         ours = [entry for entry in entries if entry.get("id") == self.probe.place.phone_call]

@@ -78,8 +78,14 @@ class Model:
         """
         return self._owed.get(view) or ("REC-023" if isinstance(self.state(view), str) else "REC-005")
 
-    def differences(self, seen: Mapping[str, State], besides: frozenset[str] = frozenset()) -> list[Difference]:
-        """Return where the views are not as believed; from then on, believe what is seen."""
+    def agrees(self, seen: Mapping[str, State]) -> bool:
+        """Tell whether the views are as believed, as far as anything is believed of them."""
+        return all(same(self.state(view), state) for view, state in seen.items() if self.state(view) is not UNKNOWN)
+
+    def differences(
+        self, seen: Mapping[str, State], besides: frozenset[str] = frozenset(), *, believe: bool = True
+    ) -> list[Difference]:
+        """Return where the views are not as believed; from then on, believe what is seen, unless told not to."""
         found = []
         for view, state in seen.items():
             believed = self.state(view)
@@ -87,5 +93,6 @@ class Model:
                 continue
             if believed is not UNKNOWN:
                 found.append(Difference(view, believed, state, self.owed(view)))
-            self.views[view] = state
+            if believe:
+                self.views[view] = state
         return found

@@ -11,7 +11,7 @@ from uapi.conformance.checks.recording import CLOCK_TOLERANCE
 from uapi.conformance.exploration.blame import blamed
 from uapi.conformance.exploration.flaw import refused
 from uapi.conformance.exploration.places import places
-from uapi.conformance.inquiry import readable
+from uapi.conformance.reading import readable
 from uapi.conformance.stateful.dialogue import START, STOP, Dialogue
 from uapi.conformance.stateful.model import UNKNOWN, same
 
@@ -186,7 +186,7 @@ def get(dialogue: Dialogue, place: Place) -> None:
 def list_(dialogue: Dialogue, place: Place) -> None:
     """List phone calls; the one under test is shown as it is."""
     dialogue.note(f"a list by {_way(place)}")
-    dialogue.compare(dialogue.listed(place), dialogue.model.owed)
+    dialogue.look_at_list(place)
     dialogue.look(dialogue.model.owed)
 
 
@@ -211,7 +211,7 @@ def start_twice(dialogue: Dialogue, view: str) -> None:
     """Start one recording twice at the same time: it is recorded, since a time that one of the answers has."""
     asked, before = dialogue.asked(START, view), dialogue.model.state(view)
     exchanges = dialogue.say_both(asked, asked, f"two starts of {view} at once")
-    if not any(exchange.status == OK for exchange in exchanges) and before is None:
+    if before is None and all(exchange.status != OK and readable(exchange) for exchange in exchanges):
         dialogue.accuse("REC-001", "neither start is served")
     _settle(dialogue, view, [*_times(dialogue, view, exchanges), before])
 
@@ -231,9 +231,9 @@ def start_and_stop(dialogue: Dialogue, one: str, other: str) -> None:
         )
         return
     # Whichever comes second counts: nobody knows which that is.
-    if first.status != OK and before is None:
+    if first.status != OK and readable(first) and before is None:
         dialogue.accuse("REC-001", f"the start is answered with {first.status}")
-    if second.status != OK and isinstance(before, str):
+    if second.status != OK and readable(second) and isinstance(before, str):
         dialogue.accuse("REC-030", f"the stop is answered with {second.status}")
     _settle(dialogue, one, [None, *_times(dialogue, one, (first,))])
 

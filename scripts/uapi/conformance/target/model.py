@@ -10,12 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from uapi.conformance.target.values import (
+    UNKNOWN,
     BaseUrl,
     Command,
     File,
     Headers,
+    Offered,
     ProxyUrl,
     Segment,
+    Several,
     Text,
     Token,
     TokenUrl,
@@ -82,6 +85,18 @@ class User(Account):
     extension: Segment = Field(description="an extension of the user, in its extended form")
 
 
+class OtherPhoneCall(Section):
+    """A phone call of the caller, on an extension of its own."""
+
+    id: Segment = Field(description="the id of the phone call")
+    view_id: Segment = Field(description="the id of its view")
+    extension: Segment = Field(description="the extension of the call")
+
+    def __str__(self) -> str:
+        """Return the phone call as a setting of text has it."""
+        return f"{self.extension}/{self.id}/{self.view_id}"
+
+
 class PhoneCall(Section):
     """The phone call in progress whose view is recorded: given by its ids, or how to come by one."""
 
@@ -91,6 +106,9 @@ class PhoneCall(Section):
     )
     id: Segment = Field(default="", description="given: the id of a phone call in progress")
     view_id: Segment = Field(default="", description="given: the id of the view to record, best one of two")
+    further: Several[OtherPhoneCall] = Field(
+        default=(), description="given: EXTENSION/ID/VIEW_ID of one more phone call for each further worker"
+    )
     extension: Segment | None = Field(default=None, description="discover: on which extension, if not the caller's")
     minimum_views: int = Field(default=2, ge=1, le=100, description="discover: how many views the call has at least")
     place: Command | None = Field(
@@ -117,26 +135,21 @@ class PhoneCall(Section):
             if not getattr(self, name):
                 raise contradiction(name, "it is required")
         speaks = {
-            "given": {"id", "view_id"},
+            "given": {"id", "view_id", "further"},
             "discover": {"extension", "minimum_views"},
             "command": {"place", "hang_up", "command_timeout_seconds"},
         }
         for name in type(self).model_fields:
             if name in self.model_fields_set - speaks[self.source] - {"source"}:
                 raise contradiction(name, f'it says nothing of a phone call whose source is "{self.source}"')
+        ids = [self.id, *(call.id for call in self.further)]
+        if len(set(ids)) < len(ids):
+            raise contradiction("further", "it names a phone call twice, and each worker needs one of its own")
         return self
 
-    def found(self, phone_call: str, view: str) -> PhoneCall:
-        """Return the phone call with the ids that were discovered or placed."""
-        return self.model_copy(update={"id": phone_call, "view_id": view})
-
-
-class OtherPhoneCall(Section):
-    """A phone call of the caller, on an extension of its own."""
-
-    id: Segment = Field(description="the id of the phone call")
-    view_id: Segment = Field(description="the id of its view")
-    extension: Segment = Field(description="the extension of the call")
+    def found(self, phone_call: str, view: str, further: tuple[OtherPhoneCall, ...] = ()) -> PhoneCall:
+        """Return the phone call with the ids that were discovered or placed, and with those of further workers."""
+        return self.model_copy(update={"id": phone_call, "view_id": view, "further": further})
 
 
 class Extension(Section):
@@ -146,15 +159,30 @@ class Extension(Section):
 
 
 class Features(Section):
-    """What the server offers. A feature that it lacks leaves its requirements out of the verdict."""
+    """What the server offers. A feature that it lacks leaves its requirements out of the verdict (D-16).
 
-    list: bool = Field(default=True, description="whether the server lists phone calls")
-    get: bool = Field(default=True, description="whether the server returns one phone call")
-    stop_recording: bool = Field(default=True, description="whether the server stops recordings")
+    One that is `unknown` is taken for offered until the kit has found out.
+    """
+
+    list: Offered = Field(default=True, description="whether the server lists phone calls: true, false or unknown")
+    get: Offered = Field(default=True, description="whether the server returns one phone call: true, false or unknown")
+    stop_recording: Offered = Field(
+        default=True, description="whether the server stops recordings: true, false or unknown"
+    )
 
     def offers(self, feature: str | None) -> bool:
         """Tell whether a feature of the register, such as `stop-recording`, is offered."""
-        return feature is None or bool(getattr(self, feature.replace("-", "_")))
+        return feature is None or getattr(self, feature.replace("-", "_")) is not False
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The settings of the features of which nobody has said yet whether the server has them."""
+        return tuple(name for name in type(self).model_fields if getattr(self, name) == UNKNOWN)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The settings of the features that the server does not have."""
+        return tuple(name for name in type(self).model_fields if getattr(self, name) is False)
 
 
 class Tls(Section):
@@ -220,7 +248,7 @@ class Target(Section):
     def calls(self) -> dict[str, str]:
         """Return the extension of each phone call that may be updated, by the id of the call."""
         others = [call for call in (self.unrecordable_call, self.ending_call) if call is not None]
-        found = {call.id: call.extension for call in others}
+        found = {call.id: call.extension for call in (*others, *self.phone_call.further)}
         return found | ({self.phone_call.id: self.caller.extension} if self.phone_call.id else {})
 
     def secrets(self) -> dict[str, str]:

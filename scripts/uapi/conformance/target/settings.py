@@ -66,9 +66,9 @@ def is_secret(path: Path_) -> bool:
 
 
 def is_flag(path: Path_) -> bool:
-    """Tell whether a setting is true or false, so that its option alone can stand for true."""
+    """Tell whether a setting is true or false, and maybe more, so that its option alone can stand for true."""
     field = field_of(path)
-    return field is not None and field.annotation is bool
+    return field is not None and bool in (field.annotation, *get_args(field.annotation))
 
 
 def is_file(path: Path_) -> bool:

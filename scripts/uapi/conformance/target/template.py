@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
+
+SCHEMA_FILE: Final = "target.schema.json"
+"""The file, beside a target file, that the first line of the template leads editors to."""
 
 
 def target_template() -> str:

@@ -6,13 +6,22 @@ import os
 import re
 import shlex
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
 
 TOKEN: Final = re.compile(r"[\x21-\x7e]+")
 SEGMENT: Final = re.compile(r"[^/?#\s]+")
+CALL: Final = re.compile(r"[^/?#\s]+/[^/?#\s]+/[^/?#\s]+")
 HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 HEADER_VALUE: Final = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
 OWN_HEADERS: Final = frozenset(
@@ -33,6 +42,9 @@ OWN_HEADERS: Final = frozenset(
 )
 """Headers that decide what a request is, which the kit sets itself or leaves out on purpose."""
 LONGEST_SEGMENT: Final = 255
+Call = TypeVar("Call")
+UNKNOWN: Final = "unknown"
+"""What is said of a feature of which nobody knows whether the server has it."""
 
 
 def _token(value: str) -> str:
@@ -92,6 +104,14 @@ def _proxy(value: str) -> str:
     return value
 
 
+def _offered(value: object, of_union: ValidatorFunctionWrapHandler) -> object:
+    """Read whether a feature is offered; what is wrong is said once, and not for each kind of value."""
+    try:
+        return of_union(value)
+    except ValidationError as error:
+        raise ValueError("it must be true, false or unknown") from error
+
+
 def _words(value: object) -> object:
     """Split a command as a shell would split it; nothing is expanded, and no shell runs it."""
     if not isinstance(value, str):
@@ -100,6 +120,14 @@ def _words(value: object) -> object:
         return shlex.split(value)
     except ValueError as error:
         raise ValueError("a quotation mark in it is not closed") from error
+
+
+def _calls(value: object) -> object:
+    """Read phone calls, each of them text: in a list, or as words with spaces between."""
+    words = value.split() if isinstance(value, str) else value
+    if not isinstance(words, list) or not all(isinstance(word, str) and CALL.fullmatch(word) for word in words):
+        raise ValueError("it must have EXTENSION/ID/VIEW_ID for each phone call, such as 0003*211/b817d2618fe6f180/01")
+    return [dict(zip(("extension", "id", "view_id"), word.split("/"), strict=True)) for word in words]
 
 
 def _command(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -162,4 +190,18 @@ Command = Annotated[
         }
     ),
 ]
+Several: TypeAlias = Annotated[
+    tuple[Call, ...],
+    BeforeValidator(_calls),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string", "pattern": rf"^{CALL.pattern}$"}},
+            ]
+        }
+    ),
+]
+"""Phone calls, each by its place."""
+Offered = Annotated[bool | Literal["unknown"], WrapValidator(_offered)]
 Headers = Annotated[dict[str, str], BeforeValidator(_header_lines), AfterValidator(_headers)]

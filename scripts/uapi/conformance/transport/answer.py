@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-MAX_BODY_BYTES: Final = 8 * 1024 * 1024
+MAX_BODY_BYTES: Final = 2 * 1024 * 1024
 """How much of an answer is read, in bytes. No answer of this API comes near it."""
+BYTES_PER_VALUE: Final = 50
+"""What a value of JSON takes in memory once it is read, however short it is written."""
+BYTES_PER_HEADER: Final = 400
+"""What a header takes in memory, and again in a report, beside its text."""
 PORTS: Final = {"http": 80, "https": 443}
 
 Headers = tuple[tuple[str, str], ...]
@@ -62,3 +66,10 @@ class Answer:
     status: int
     headers: Headers
     body: bytes
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes it takes to keep the answer and to read its body, as JSON if it is."""
+        values = sum(map(self.body.count, (b",", b"[", b"{")))
+        head = sum(len(name) + len(value) + BYTES_PER_HEADER for name, value in self.headers)
+        return head + len(self.body) + BYTES_PER_VALUE * values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import select
 import ssl
 import time
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
     from uapi.conformance.transport.answer import Headers
 
-MAX_HEAD_BYTES: Final = 256 * 1024
+MAX_HEAD_BYTES: Final = 128 * 1024
 """How long the head of an answer may be: more than any server sends, and little enough to hold."""
+MAX_HEADERS: Final = 2000
+"""How many headers an answer may have."""
 MAX_READ_BYTES: Final = MAX_BODY_BYTES + 2 * MAX_HEAD_BYTES
 """How much is read from the socket for one answer, the framing of chunks included."""
 GRACE_SECONDS: Final = 0.5
@@ -27,6 +30,8 @@ GRACE_SECONDS: Final = 0.5
 MAX_IDLE_SECONDS: Final = 1.0
 """For how long a connection is used again. Servers close idle ones, and that may cross with a request."""
 READ: Final = 65_536
+QUOTED: Final = re.compile(r"bytearray\(b(.*)\)", re.DOTALL)
+"""How h11 quotes a line that it cannot read."""
 TLS_RECORD: Final = (b"\x15\x03", b"\x16\x03")
 """How an alert and a handshake of TLS begin."""
 
@@ -105,6 +110,8 @@ class Connection:
             if event is h11.NEED_DATA:
                 self._http.receive_data(self._more(deadline))
             elif isinstance(event, h11.Response):
+                if len(event.headers) > MAX_HEADERS:
+                    raise Fault(Kind.TOO_LARGE, f"the answer has more than {MAX_HEADERS} headers")
                 answer = event
             elif isinstance(event, h11.Data):
                 body += event.data
@@ -138,7 +145,7 @@ class Connection:
         return data
 
     def _no_http(self, error: h11.RemoteProtocolError, answer: h11.Response | None) -> Fault:
-        said = str(error)
+        said = QUOTED.sub(r"\1", str(error))
         if said.startswith("peer closed connection"):
             return Fault(Kind.CLOSED, "the connection was closed in the middle of the answer")
         if said == "Receive buffer too long":
