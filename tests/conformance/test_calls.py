@@ -13,7 +13,8 @@ from conformance.made import target, wire
 from mutants.world import CALLER, PHONE_CALL
 from uapi.conformance.calls import TURN, of_worker, phone_calls
 from uapi.conformance.errors import ConformanceError, TargetError, UnreachableError
-from uapi.conformance.probe import Place, Probe
+from uapi.conformance.place import Place
+from uapi.conformance.probe import Probe
 from uapi.conformance.session import Session, preflight
 from uapi.conformance.target import OtherPhoneCall, PhoneCall
 

@@ -19,7 +19,7 @@ from conformance.made import deterministic, target, wire
 from mutants.world import ROLES
 from uapi.conformance.engine import decide
 from uapi.conformance.exchange import Request
-from uapi.conformance.probe import Place
+from uapi.conformance.place import Place
 from uapi.conformance.register import register
 from uapi.conformance.session import Session
 

@@ -18,7 +18,7 @@ from uapi.conformance.budget import Budget
 from uapi.conformance.bundle import flaw
 from uapi.conformance.inquiry import Inquiry
 from uapi.conformance.outcome import Outcome
-from uapi.conformance.probe import Place
+from uapi.conformance.place import Place
 from uapi.conformance.register import profile
 from uapi.conformance.run import Exploration, Run
 

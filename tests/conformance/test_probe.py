@@ -12,7 +12,8 @@ from conformance.loopback import Received, recording, serving
 from conformance.made import deterministic, target, wire
 from mutants.world import CALLER, ENDING_CALL, OTHER_VIEW, PHONE_CALL, ROLES
 from uapi.conformance.finding import Excluded, Failed, NotExercised
-from uapi.conformance.probe import Place, Probe
+from uapi.conformance.place import Place
+from uapi.conformance.probe import Probe
 from uapi.conformance.session import Session
 
 if TYPE_CHECKING:

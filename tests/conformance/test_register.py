@@ -8,7 +8,7 @@ import uapi_phonecalls
 from conformance.made import requirement
 from uapi.conformance.bundle import contract
 from uapi.conformance.errors import ConformanceError
-from uapi.conformance.register import PROFILES, Requirement, profile, register
+from uapi.conformance.register import PROFILES, Requirement, operations, profile, register
 
 ROWS = list(register().values())
 
@@ -32,6 +32,10 @@ def test_the_recording_profile_has_every_row_of_its_own() -> None:
 @pytest.mark.parametrize("name", list(PROFILES))
 def test_a_profile_has_requirements(name: str) -> None:
     assert profile(name)
+
+
+def test_a_profile_has_the_operations_that_its_rows_speak_of() -> None:
+    assert operations("recording") == {"listPhoneCalls", "getPhoneCall", "updatePhoneCall"}
 
 
 @pytest.mark.parametrize("name", ["", "Recording", "all", "recording "])

@@ -14,7 +14,8 @@ from uapi.conformance.checks.registry import ACTIONS, OBSERVATIONS
 from uapi.conformance.finding import Failed
 from uapi.conformance.inquiry import Violation
 from uapi.conformance.outcome import Outcome, Verdict
-from uapi.conformance.probe import Place, Probe
+from uapi.conformance.place import Place
+from uapi.conformance.probe import Probe
 from uapi.conformance.register import profile, register
 from uapi.conformance.run import Exploration, Run
 from uapi.conformance.session import Session

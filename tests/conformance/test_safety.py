@@ -14,7 +14,8 @@ from mutants.world import PHONE_CALL, UNRECORDABLE_CALL
 from uapi.conformance.errors import TargetError
 from uapi.conformance.finding import NotExercised
 from uapi.conformance.interruption import Terminated
-from uapi.conformance.probe import Place, Probe
+from uapi.conformance.place import Place
+from uapi.conformance.probe import Probe
 from uapi.conformance.safety import confirm, look, restored
 from uapi.conformance.session import Session
 

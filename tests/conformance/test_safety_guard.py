@@ -15,7 +15,8 @@ from uapi.conformance.engine import decide
 from uapi.conformance.exchange import Request
 from uapi.conformance.guard import HARMFUL, UnsafeRequestError
 from uapi.conformance.outcome import Outcome
-from uapi.conformance.probe import Place, Probe
+from uapi.conformance.place import Place
+from uapi.conformance.probe import Probe
 from uapi.conformance.register import register
 from uapi.conformance.session import Session
 

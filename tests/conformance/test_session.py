@@ -12,7 +12,8 @@ from conformance.made import response, target, wire
 from mutants.world import IDLE, ROLES
 from uapi.conformance.engine import decide
 from uapi.conformance.exchange import Request
-from uapi.conformance.probe import Place, Probe
+from uapi.conformance.place import Place
+from uapi.conformance.probe import Probe
 from uapi.conformance.register import register
 from uapi.conformance.session import Session
 

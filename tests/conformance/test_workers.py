@@ -20,7 +20,8 @@ from uapi.conformance import plugin
 from uapi.conformance.budget import QUICK
 from uapi.conformance.calls import phone_calls
 from uapi.conformance.credentials import Held
-from uapi.conformance.probe import Place, Probe
+from uapi.conformance.place import Place
+from uapi.conformance.probe import Probe
 from uapi.conformance.register import profile, register
 from uapi.conformance.run import Exploration, Run
 from uapi.conformance.session import Session

@@ -22,7 +22,7 @@ def test_the_call_of_the_target_goes_on_several_times(world: World, number: int)
     found, places = crowded(world, number)
     (model,) = [call for call in world.phone_calls if call.id == LOCAL_CALL]
     further = found.phone_calls[len(world.phone_calls) :]
-    assert [call.model_copy(update={"id": LOCAL_CALL}) for call in further] == [model] * (number - 1)
+    assert [kept.call.model_copy(update={"id": LOCAL_CALL}) for kept in further] == [model.call] * (number - 1)
     assert len({call.id for call in found.phone_calls}) == len(found.phone_calls)
     assert places == tuple(f"0003*210/{call.id}/01" for call in further)
 

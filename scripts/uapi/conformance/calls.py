@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.answers import entries_of, short, views_of
 from uapi.conformance.errors import ConformanceError, TargetError, UnreachableError
-from uapi.conformance.finding import Failed
-from uapi.conformance.probe import Place, Probe
+from uapi.conformance.finding import Excluded, Failed, NotExercised
+from uapi.conformance.place import Place
+from uapi.conformance.probe import Probe
 from uapi.conformance.program import run_program
 from uapi.conformance.target import OtherPhoneCall, PhoneCall
 from uapi.conformance.target.values import SEGMENT
@@ -51,6 +52,10 @@ def phone_calls(session: Session, number: int = 1) -> Iterator[None]:
                     raise TargetError("it placed one phone call twice", where="phone_call.place", hint=hint)
                 _adopt(session, calls)
                 yield
+        case "create":
+            placed = [_created(session) for _ in range(number)]
+            _adopt(session, placed)
+            yield  # what the kit placed is hung up with all the rest, before and after the reports are written
         case _:
             if len(wanted.further) < number - 1:
                 hint = f"Name {number - 1} in {FURTHER}, each as EXTENSION/ID/VIEW_ID, or {FEWER}."
@@ -140,6 +145,20 @@ def _view(call: Mapping[str, Any], extension: str, minimum: int) -> str | _Unfit
         return _Unfit("it is not answered on this extension")
     silent = [view["id"] for view in talking if view.get("recording") is None and isinstance(view.get("id"), str)]
     return str(silent[0]) if silent else _Unfit("it is being recorded")
+
+
+def _created(session: Session) -> OtherPhoneCall:
+    """Place a phone call through the API, and wait until it is answered."""
+    telephone = Probe(session).telephone
+    phase, session.phase = session.phase, "placing"
+    try:
+        call = telephone.answered(telephone.place())
+    except (NotExercised, Excluded) as finding:
+        hint = "Look at create.source and create.destination, or name a phone call with phone_call.id."
+        raise UnreachableError(finding.message, where="phone_call.source", hint=hint) from finding
+    finally:
+        session.phase = phase
+    return OtherPhoneCall(id=call.id, view_id=call.view, extension=call.extension)
 
 
 @contextmanager

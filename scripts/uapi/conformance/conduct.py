@@ -35,9 +35,9 @@ def conduct(target: Target, order: Order, output: Path, progress: Progress, titl
     ConformanceError where the run cannot begin; the reports then say why nothing was looked at.
     """
     requirements = order.requirements
-    confirm(target)
+    confirm(target, places_calls=order.places_calls(target))
     prepare(output)
-    with Session(target) as session:
+    with Session(target, telephony=order.places_calls(target)) as session:
         run = Run(Probe(session), order.title, requirements, order.seed, order.spent)
         with ExitStack() as stack:
             try:

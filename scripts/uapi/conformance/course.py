@@ -35,7 +35,7 @@ def opened(probe: Probe, workers: int = 1) -> Iterator[Interruption]:
     """
     session = probe.session
     try:
-        confirm(session.target)
+        confirm(session.target, places_calls=session.guard.telephony)
         with interruptible():  # a phone call that was placed is hung up also where nothing was started yet
             preflight(session, probe.first_request())
             with phone_calls(session, workers), restored(probe) as interruption:

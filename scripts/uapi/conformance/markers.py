@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from uapi.conformance.exploration import OPERATIONS
-from uapi.conformance.register import PROFILES
+from uapi.conformance.register import PROFILES, operations, register
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,9 +42,9 @@ MODES: Final = {
 
 def register_markers(config: pytest.Config) -> None:
     """Make the markers known, which --strict-markers asks for."""
-    operations = {name: f"speaks of the operation {name}" for name in OPERATIONS}
+    spoken_of = {name: f"speaks of the operation {name}" for name in sorted(operations(register().values()))}
     profiles = {_name(name): f"belongs to the profile {name}" for name in PROFILES}
-    for name, meaning in {**LEVELS, **EVIDENCE, **PHASES, **MODES, **operations, **profiles}.items():
+    for name, meaning in {**LEVELS, **EVIDENCE, **PHASES, **MODES, **spoken_of, **profiles}.items():
         config.addinivalue_line("markers", f"{name}: {meaning} (uapi conformance)")
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from uapi.conformance.budget import Budget
 from uapi.conformance.errors import ConformanceError
-from uapi.conformance.register import profile
+from uapi.conformance.register import TELEPHONY, profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from uapi.conformance.baseline import Expectation
     from uapi.conformance.register import Requirement
+    from uapi.conformance.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Order:
                 message = f"the profile {self.profile} has no requirement {requirement!r}"
                 raise ConformanceError(message, where="--only", hint=hint)
         return tuple(row for row in rows if not self.only or row.id in self.only)
+
+    def places_calls(self, target: Target) -> bool:
+        """Tell whether the kit places phone calls of its own, for the rows that are asked for or to test with."""
+        asked = any(row.profile == TELEPHONY and row.excluded is None for row in self.requirements)
+        return target.phone_call.source == "create" or (asked and target.create is not None)
 
     @property
     def spent(self) -> Budget:

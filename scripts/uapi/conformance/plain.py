@@ -65,7 +65,7 @@ class PlainRun:
         target = self._target(option.uapi_target, max(1, workers), use_sandbox=option.uapi_sandbox)
         if self._output is not None:
             prepare(self._output)
-        probe = Probe(self._stack.enter_context(Session(target)))
+        probe = Probe(self._stack.enter_context(Session(target, telephony=self._order.places_calls(target))))
         run = Run(probe, self._order.title, self._order.requirements, self._order.seed, self._order.budget)
         self._run: Final = run
         self._suite: Final = Controller(run) if workers else SuitePlugin(run)

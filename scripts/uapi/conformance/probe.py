@@ -6,12 +6,14 @@ import contextlib
 import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from uapi.conformance import rough
 from uapi.conformance.answers import entries_of, recordings_of
 from uapi.conformance.exchange import Exchange, Request
 from uapi.conformance.finding import Excluded, Failed, NotExercised
+from uapi.conformance.place import JSON, Place
+from uapi.conformance.telephone import Telephone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,35 +21,19 @@ if TYPE_CHECKING:
     from uapi.conformance.session import Session
     from uapi.conformance.target import Target
 
-JSON: Final = ("Content-Type", "application/json")
 REPEATED: Final = (
     ("caller", (JSON, ("Content-Type", "text/plain"))),
     (None, (JSON, ("Authorization", "Bearer no-such-token"), ("Authorization", "Bearer none-such"))),
 )
 """Headers that no request may repeat, each with whose token it carries besides."""
-RAW: Final = "@*"
 UNKNOWN_METHOD: Final = "PATCH"
-"""A method that no operation of the service has. DELETE and POST would hang up and place calls on a real server."""
+"""A method that no operation of the service has."""
 STOPPED: Final = frozenset({200, 204})
 REFUSED: Final = range(400, 500)
 NO_SUCH_CALL: Final = "nosuchphonecall"
 """An id that names no phone call."""
 NO_SUCH_VIEW: Final = "nosuchview"
 """An id that names no view."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a phone call is addressed: the three path parameters. None leaves the last segment out."""
-
-    user: str
-    extension: str
-    phone_call: str | None = None
-
-    def path(self, *, safe: str = RAW) -> str:
-        """Return the path below the base URL, characters outside of `safe` and the unreserved ones encoded."""
-        segments = [self.user, self.extension] + ([self.phone_call] if self.phone_call is not None else [])
-        return "/phoneCalls/" + "/".join(quote(segment, safe=safe) for segment in segments)
 
 
 @dataclass(slots=True)
@@ -59,8 +45,14 @@ class Probe:
     """What a check tolerates and warns of."""
     ended: bool = False
     """Whether the phone call under test was found to have ended."""
+    telephone: Telephone = field(init=False)
+    """Places phone calls, acts on them and hangs them up."""
     _surveyed: bool = False
     _ending: Exchange | None = None
+
+    def __post_init__(self) -> None:
+        """Have phone calls placed in the same session."""
+        self.telephone = Telephone(self)
 
     @property
     def target(self) -> Target:
@@ -246,16 +238,19 @@ class Probe:
             self.session.send(replace(request, irregular=True))
 
     def clean_up(self) -> None:
-        """Stop every recording that the kit may have started, on each phone call that it updated."""
+        """Stop every recording that the kit may have started, and hang up the phone calls that it placed."""
         guard = self.session.guard
         if guard.updated:
             self.session.resume()
+        calls = self.target.calls()
         for call in tuple(guard.updated):
-            running = self._not_stopped(Place("@me", self.target.calls()[call], call))
+            running = self._not_stopped(Place("@me", calls[call], call)) if call in calls else ()
             over = self.ended and call == self.place.phone_call  # with a phone call its recordings end
             for view in () if over else running:
                 self.session.warn(f"the recording of the view {view} of the phone call {call} may go on: look at it")
             guard.updated.pop(call)  # only now: an interrupted clean-up is done again
+        if guard.telephony:
+            self.telephone.hang_up_all()
 
     def _not_stopped(self, place: Place) -> tuple[str, ...]:
         """Stop what the kit records on a phone call; return the views whose recording may go on all the same."""

@@ -10,12 +10,15 @@ import uapi_phonecalls
 from uapi.conformance.errors import ConformanceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 PROFILES: Final[Mapping[str, frozenset[str]]] = {
     "recording": frozenset({"recording"}),
+    "phone-calls": frozenset({"recording", "phone-calls"}),
 }
 """The profiles that a run can be asked for, each with the profiles of the rows that belong to it."""
+TELEPHONY: Final = "phone-calls"
+"""The profile of the rows for which phone calls are placed and acted on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +58,9 @@ def profile(name: str) -> tuple[Requirement, ...]:
         message = f"there is no profile {name!r}"
         raise ConformanceError(message, where="--profile", hint=f"Choose one of: {', '.join(PROFILES)}")
     return tuple(row for row in register().values() if row.profile in PROFILES[name])
+
+
+def operations(requirements: Iterable[Requirement]) -> frozenset[str]:
+    """Return the operations of the profiles that some requirements belong to."""
+    profiles = {row.profile for row in requirements}
+    return frozenset(name for row in register().values() if row.profile in profiles for name in row.operations)

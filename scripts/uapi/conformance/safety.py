@@ -10,7 +10,8 @@ from uapi.conformance.errors import TargetError, UnreachableError
 from uapi.conformance.features import find_out_reading, find_out_stopping
 from uapi.conformance.finding import Failed
 from uapi.conformance.interruption import interruptible, undisturbed
-from uapi.conformance.probe import REFUSED, Place
+from uapi.conformance.place import Place
+from uapi.conformance.probe import REFUSED
 from uapi.conformance.target.settings import environment_name, option_name
 
 if TYPE_CHECKING:
@@ -24,11 +25,22 @@ if TYPE_CHECKING:
 LOOK: Final = "look"
 """The phase of the requests that are sent before anything is started."""
 PERMISSION: Final = ("recording_is_permitted",)
+PLACING: Final = ("placing_is_permitted",)
 
 
-def confirm(target: Target) -> None:
-    """Raise TargetError for a target on another machine where nobody said that recording is permitted."""
-    if target.is_loopback or target.recording_is_permitted:
+def confirm(target: Target, *, places_calls: bool = False) -> None:
+    """Raise TargetError for a target on another machine where nobody permitted what the run does to people."""
+    if target.is_loopback:
+        return
+    if places_calls and not target.placing_is_permitted:
+        numbers = ", ".join(sorted(target.numbers()))
+        message = f"a run places real phone calls on this target, between the numbers that it names: {numbers}"
+        hint = (
+            f"If nobody is disturbed by that, say so: {option_name(PLACING)}, {environment_name(PLACING)}=true, or "
+            f"{PLACING[0]} = true in the target file. With --dry-run you see what would be sent."
+        )
+        raise TargetError(message, where=target.base_url, hint=hint)
+    if target.recording_is_permitted:
         return
     message = (
         "a run starts recordings of real phone calls on this target. In many countries it is an offence to record "

@@ -40,10 +40,10 @@ class Session:
     exchange. They raise UnsafeRequestError for a request that the kit must never send.
     """
 
-    def __init__(self, target: Target, share: Share = WHOLE) -> None:
+    def __init__(self, target: Target, share: Share = WHOLE, *, telephony: bool = False) -> None:
         """Open no connection yet; raise TargetError for TLS files that do not hold what they should.
 
-        `share` is what this session may spend of the requests in a second.
+        `share` is what this session may spend of the requests in a second; `telephony` lets it place phone calls.
         """
         self.target = target
         self.exchanges: Final[list[Exchange]] = []
@@ -52,7 +52,7 @@ class Session:
         """Every secret that the kit knows, with the shell variable that stands for it; grows as tokens are got."""
         self.warnings: Final[list[str]] = target.warnings()
         """What a reader of the report has to know, beside the results."""
-        self.guard: Final = Guard()
+        self.guard: Final = Guard(telephony=telephony)
         self.gone: str | None = None
         """Why the target is not asked any more, None while it is. Requests are answered with that at once."""
         self.fault: Fault | None = None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from uapi.sandbox.calls import KeptCall
+
 if TYPE_CHECKING:
-    from uapi.sandbox.calls import Call
     from uapi.sandbox.world import World
 
 DIGITS = 20
@@ -27,6 +28,6 @@ def crowded(world: World, number: int) -> tuple[World, tuple[str, ...]]:
     return world.model_copy(update={"phone_calls": (*world.phone_calls, *further)}), places
 
 
-def _another(call: Call, turn: int) -> Call:
-    digest = hashlib.sha256(f"{call.id}/{turn}".encode()).hexdigest()[:DIGITS]
-    return call.model_copy(update={"id": digest})
+def _another(model: KeptCall, turn: int) -> KeptCall:
+    digest = hashlib.sha256(f"{model.id}/{turn}".encode()).hexdigest()[:DIGITS]
+    return KeptCall.of(model.call.model_copy(update={"id": digest}))

@@ -106,7 +106,7 @@ def _numbers(world: World, target: Target) -> Iterator[Mistake]:
     """Yield what is wrong with the roles by which phone calls are placed, and with whom."""
     extensions = {extension.number: extension for extension in world.extensions}
     if target.create:
-        for name, number in target.create:
+        for name, number in (("source", target.create.source), ("destination", target.create.destination)):
             if number not in extensions:
                 yield ("target", "create", name), number, "is not among the extensions", "Name one of the world."
     types = {

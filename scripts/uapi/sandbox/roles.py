@@ -45,6 +45,12 @@ class TargetPair(Record):
     destination: models.PhoneNumber
 
 
+class TargetCreate(TargetPair):
+    """A role that is how phone calls are placed, and for how long those last whose end is waited for."""
+
+    limit_seconds: int | None = None
+
+
 class TargetNumber(Record):
     """A role that is a public number."""
 
@@ -77,7 +83,7 @@ class Target(Record):
     idle: TargetExtension | None = None
     unrecordable_call: TargetCall | None = None
     ending_call: TargetCall | None = None
-    create: TargetPair | None = None
+    create: TargetCreate | None = None
     second_extension: TargetExtension | None = None
     unanswered: TargetExtension | None = None
     foreign_extension: TargetExtension | None = None

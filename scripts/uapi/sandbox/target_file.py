@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 
     from uapi.sandbox.roles import Target
 
-UNKNOWN: Final = {
-    *("create", "second_extension", "unanswered", "foreign_extension", "public_number"),
-    *("callback_extension", "conference_extension"),
-}
-"""The roles of the profile phone-calls, for which a target configuration has no sections yet."""
-FEATURES: Final = ("list", "get", "stop_recording")
+FEATURES: Final = (
+    *("list", "get", "stop_recording", "create", "callback", "conference_invite", "hang_up", "hold", "pick_up"),
+    *("barge_in", "park", "whisper", "monitor", "transfer", "transfer_to_voicemail"),
+)
 """What the sandbox offers of what a server may lack (D-16)."""
 
 
@@ -30,8 +28,8 @@ def target_text(target: Target, base_url: str, further: Sequence[str] = (), *, c
     `further` are phone calls by their place; `ca_file` is whom its certificate is of.
     """
     lines = [f"base_url = {_string(base_url)}"]
-    for role, members in target.model_dump(exclude_none=True, exclude=UNKNOWN).items():
-        lines += ["", f"[{role}]", *(f"{name} = {_string(value)}" for name, value in members.items())]
+    for role, members in target.model_dump(exclude_none=True).items():
+        lines += ["", f"[{role}]", *(f"{name} = {_value(value)}" for name, value in members.items())]
         if role == "phone_call" and further:
             lines.append(f"further = [{', '.join(map(_string, further))}]")
     if ca_file:
@@ -57,6 +55,10 @@ def write_target_file(file: Path, text: str) -> None:
         raise TargetFileError(
             message, where=str(file), hint="Name a file in a folder that you can write to."
         ) from error
+
+
+def _value(value: str | int) -> str:
+    return _string(value) if isinstance(value, str) else str(value)
 
 
 def _string(value: str) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance.report.runs import report, undocumented
-from uapi.conformance.bundle import contract, statuses
+from uapi.conformance.bundle import statuses
 
 if TYPE_CHECKING:
     from mutants.laboratory import Laboratory
@@ -20,13 +20,8 @@ def cell(found: dict[str, Any], status: int, operation: str = UPDATE) -> dict[st
     return dict(only)
 
 
-def test_there_is_a_cell_for_each_documented_status(any_report: dict[str, Any]) -> None:
-    operations = {
-        operation["operationId"]
-        for item in contract()["paths"].values()
-        for operation in item.values()
-        if isinstance(operation, dict) and "operationId" in operation
-    }
+def test_there_is_a_cell_for_each_documented_status_of_the_profile(any_report: dict[str, Any]) -> None:
+    operations = ("listPhoneCalls", "getPhoneCall", UPDATE)
     expected = sorted((operation, status) for operation in operations for status in statuses(operation))
     assert sorted((cell["operation"], cell["status"]) for cell in any_report["matrix"]["cells"]) == expected
 

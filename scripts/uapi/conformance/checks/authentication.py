@@ -9,7 +9,7 @@ from uapi.conformance.answers import entries_of, recordings_of
 from uapi.conformance.checks import expect
 from uapi.conformance.checks.registry import check, observe
 from uapi.conformance.finding import Failed
-from uapi.conformance.probe import JSON, Place
+from uapi.conformance.place import JSON, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

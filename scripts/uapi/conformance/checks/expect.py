@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from uapi.conformance.exchange import Exchange, Response
-    from uapi.conformance.probe import Place, Probe
+    from uapi.conformance.place import Place
+    from uapi.conformance.probe import Probe
 
 CLIENT_ERRORS = range(400, 500)
 SECOND = frozenset({204, 400})

@@ -9,7 +9,7 @@ from uapi.conformance.bundle import flaw
 from uapi.conformance.checks import expect
 from uapi.conformance.checks.registry import check
 from uapi.conformance.finding import Failed, NotExercised
-from uapi.conformance.probe import Place
+from uapi.conformance.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,8 @@ from uapi.conformance.answers import moment, phone_calls_of, recordings_of, view
 from uapi.conformance.checks import expect
 from uapi.conformance.checks.registry import check, observe
 from uapi.conformance.finding import Excluded, Failed, NotExercised
-from uapi.conformance.probe import NO_SUCH_VIEW, Place
+from uapi.conformance.place import Place
+from uapi.conformance.probe import NO_SUCH_VIEW
 
 if TYPE_CHECKING:
     from uapi.conformance.exchange import Exchange

@@ -8,7 +8,7 @@ from uapi.conformance.answers import entries_of, error_code, recordings_of
 from uapi.conformance.checks import expect
 from uapi.conformance.checks.registry import check
 from uapi.conformance.finding import Excluded, Failed
-from uapi.conformance.probe import Place
+from uapi.conformance.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

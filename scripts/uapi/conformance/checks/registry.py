@@ -40,6 +40,11 @@ def check(requirement: str, *, once: bool = False) -> Callable[[Action], Action]
     return registered
 
 
+def check_by_phone(requirement: str) -> Callable[[Action], Action]:
+    """Register a check that places phone calls. One process decides them all: they share the numbers of the target."""
+    return check(requirement, once=True)
+
+
 def observe(requirement: str, *, otherwise: str | None = None) -> Callable[[Observation], Observation]:
     """Register a check that observes, for a requirement by its id.
 

@@ -6,8 +6,9 @@ known, and with it what the answer has to be; each comparison names the requirem
 """
 
 from uapi.conformance.exploration.coverage import cover
+from uapi.conformance.exploration.explored import OPERATIONS
 from uapi.conformance.exploration.generated import generated
-from uapi.conformance.exploration.generation import MODES, OPERATIONS
+from uapi.conformance.exploration.generation import MODES
 from uapi.conformance.exploration.links import follow
 from uapi.conformance.exploration.seeded import seeded
 

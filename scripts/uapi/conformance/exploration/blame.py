@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.inquiry import Inquiry
-    from uapi.conformance.probe import Place, Probe
+    from uapi.conformance.place import Place
+    from uapi.conformance.probe import Probe
 
 SERVED: Final = {UPDATE: frozenset({200}), GET: frozenset({200, 204}), LIST: frozenset({200, 204})}
 SETTLED: Final = {UPDATE: "REC-001", GET: "CALL-050", LIST: "CALL-021"}

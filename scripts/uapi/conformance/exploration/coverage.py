@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uapi.conformance.inquiry import Inquiry, Violation
-    from uapi.conformance.probe import Place, Probe
+    from uapi.conformance.place import Place
+    from uapi.conformance.probe import Probe
 
 NASTY: Final = (
     "'",

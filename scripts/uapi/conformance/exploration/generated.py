@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uapi.conformance.inquiry import Inquiry, Violation
-    from uapi.conformance.probe import Place
+    from uapi.conformance.place import Place
 
 
 def generated(inquiry: Inquiry, operation: str, mode: str, *, examples: int, start: int) -> Iterator[Violation]:

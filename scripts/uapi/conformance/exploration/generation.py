@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import schemathesis
 from schemathesis import GenerationMode
 
-from uapi.conformance.bundle import METHODS, contract
-from uapi.conformance.exploration.request import GET, LIST, UPDATE
+from uapi.conformance.bundle import METHODS
+from uapi.conformance.exploration.explored import explored
 from uapi.conformance.probe import UNKNOWN_METHOD
 
 if TYPE_CHECKING:
@@ -17,22 +17,20 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-OPERATIONS: Final[Mapping[str, str | None]] = {UPDATE: None, GET: "get", LIST: "list"}
-"""The operations to explore, each with the feature that offers it."""
 MODES: Final = {"positive": GenerationMode.POSITIVE, "negative": GenerationMode.NEGATIVE}
 HARMLESS: Final = frozenset({UNKNOWN_METHOD})
-"""The methods outside of the contract that may be sent. DELETE and POST would hang up and place calls on a real
-server; OPTIONS, HEAD and TRACE are often answered by a server in front of the API, with what is no JSON."""
+"""The methods outside of the explored operations that may be sent. DELETE and POST would hang up and place calls on a
+real server; OPTIONS, HEAD and TRACE are often answered by a server in front of the API, with what is no JSON."""
 
 
 @cache
 def _schema() -> Any:  # noqa: ANN401 - schemathesis is typed, but not where its schemas are of OpenAPI
-    """Return the contract without its security: credentials are the kit's own, and never generated."""
-    document = {**contract(), "components": {**contract()["components"], "securitySchemes": {}}}
+    """Return what is explored, without its security: credentials are the kit's own, and never generated."""
+    document = {**explored(), "components": {**explored()["components"], "securitySchemes": {}}}
     document.pop("security", None)
     document["paths"] = {
         path: {name: _open(value) if name in METHODS else value for name, value in item.items()}
-        for path, item in contract()["paths"].items()
+        for path, item in explored()["paths"].items()
     }
     schema = schemathesis.openapi.from_dict(document)
     schema.config.phases.coverage.unexpected_methods = set(HARMLESS)

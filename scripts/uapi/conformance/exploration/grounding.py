@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from uapi.conformance.exchange import JsonError, parse_json
+from uapi.conformance.exploration.explored import ACTIONS
 from uapi.conformance.exploration.flaw import Flaw, flawed, not_found
 from uapi.conformance.exploration.inputs import Fault, inputs
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from uapi.conformance.exploration.inputs import Key
-    from uapi.conformance.probe import Place, Probe
+    from uapi.conformance.place import Place
+    from uapi.conformance.probe import Probe
 
 UNKNOWN_LENGTH: Final = 24
 """Well-formed ids of this length that were generated name nothing; a shorter one may name something that is real."""
@@ -176,7 +178,7 @@ def _wrong_members(body: Mapping[str, Any], real: str) -> Iterator[Flaw]:
     action = body.get("action")
     if "action" not in body:
         yield Flaw("REC-021")
-    elif action not in ("StartRecording", "StopRecording"):
+    elif action not in ACTIONS:
         yield Flaw("REC-022", statuses=frozenset({400, 501}))
     else:
         yield from _wrong_view((action, "phoneCallViewId"), body, real)

@@ -1,4 +1,4 @@
-"""The inputs of the contract: what a value of each may be, and what an invalid one is answered with.
+"""The inputs of what is explored: what a value of each may be, and what an invalid one is answered with.
 
 The error codes are those of `x-error-code` in the bundle (D-45). Which requirement an invalid value violates depends
 on what is wrong with it, which no pointer tells: `REQUIREMENTS` says it, and a test holds it against the register.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema_rs
 
-from uapi.conformance.bundle import contract
+from uapi.conformance.exploration.explored import BODY, explored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,8 +84,8 @@ def inputs() -> Mapping[Key, Input]:
 
 @cache
 def coded() -> Mapping[str, str]:
-    """Return every `x-error-code` of the bundle by the JSON pointer of the object that it stands on."""
-    return dict(_coded(contract(), ""))
+    """Return every `x-error-code` of what is explored, by the JSON pointer of the object that it stands on."""
+    return dict(_coded(explored(), ""))
 
 
 def _coded(node: object, pointer: str) -> Iterator[tuple[str, str]]:
@@ -100,16 +100,16 @@ def _coded(node: object, pointer: str) -> Iterator[tuple[str, str]]:
 
 
 def _inputs() -> Iterator[Input]:
-    components = contract()["components"]
+    components = explored()["components"]
     for name, parameter in components["parameters"].items():
         key = (str(parameter["in"]), str(parameter["name"]))
         yield _input(key, f"/components/parameters/{name}", parameter, parameter["schema"])
-    for action in components["schemas"]["PhoneCallAction"]["discriminator"]["mapping"]:
+    for action in components["schemas"][BODY]["discriminator"]["mapping"]:
         for name, member in components["schemas"][action]["properties"].items():
             yield _input((action, name), f"/components/schemas/{action}/properties/{name}", member, member)
 
 
 def _input(key: Key, pointer: str, stands_on: Mapping[str, Any], schema: Mapping[str, Any]) -> Input:
-    document = {"allOf": [schema], "components": contract()["components"]}
+    document = {"allOf": [schema], "components": explored()["components"]}
     validator = jsonschema_rs.Draft202012Validator(document, validate_formats=True)
     return Input(key, pointer, stands_on.get(KEYWORD), validator)

@@ -12,7 +12,7 @@ from uapi.conformance.exploration.places import places
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
 from uapi.conformance.falsify import MAX_FINDINGS
 from uapi.conformance.inquiry import Violation, attributed
-from uapi.conformance.probe import Place
+from uapi.conformance.place import Place
 from uapi.conformance.reading import readable
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from uapi.conformance.probe import Place
+from uapi.conformance.place import Place
 
 if TYPE_CHECKING:
     from uapi.conformance.probe import Probe

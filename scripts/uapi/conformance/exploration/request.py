@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from uapi.conformance.probe import JSON, Place
+from uapi.conformance.place import JSON, Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uapi.conformance.bundle import contract
 from uapi.conformance.outcome import Outcome
 from uapi.conformance.redaction import redact
+from uapi.conformance.register import operations
 from uapi.conformance.report.matrix import examples, matrix
 from uapi.conformance.report.timings import timings
 
@@ -40,7 +41,7 @@ def document(run: Run, judged: Verdict, comparison: Comparison | None = None) ->
     rows = [_row(result, run.phases[result.requirement.id], secrets) for result in results]
     evidence = {exchange.number: exchange for result in results for exchange in result.exchanges}
     shown = {number for row in rows for number in row["exchanges"]}
-    seen = matrix(exchanges, target, shown)
+    seen = matrix(exchanges, target, operations(run.requirements), shown)
     evidence |= {exchange.number: exchange for exchange in exchanges if exchange.number in examples(seen)}
     return {
         "$schema": SCHEMA_FILE,

@@ -16,7 +16,7 @@ from uapi.conformance.bundle import METHODS, contract, statuses
 from uapi.conformance.rough import LARGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.target import Target
@@ -107,15 +107,17 @@ STIMULI: Final[Mapping[tuple[str | None, int], Stimulus]] = {
 """What would yield a status, by operation and status; None stands for every operation."""
 
 
-def matrix(exchanges: Sequence[Exchange], target: Target, shown: Iterable[int] = ()) -> dict[str, Any]:
-    """Return the cells of the matrix, and the answers whose status the contract does not document.
+def matrix(
+    exchanges: Sequence[Exchange], target: Target, operations: Collection[str], shown: Iterable[int] = ()
+) -> dict[str, Any]:
+    """Return the cells of the matrix for some operations, and the answers whose status the contract does not document.
 
     Of several exchanges that show a cell, the example is one of those that the report shows anyway, if there is one.
     """
     preferred = frozenset(shown)
     cells: list[dict[str, Any]] = []
     undocumented: list[dict[str, Any]] = []
-    for operation in _paths():
+    for operation in (name for name in _paths() if name in operations):
         asked = [exchange for exchange in exchanges if _asks(exchange, operation)]
         answers = _by_status(asked, operation)
         for status in sorted(statuses(operation)):

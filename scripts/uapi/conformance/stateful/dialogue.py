@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.falsify import Falsifier
     from uapi.conformance.inquiry import Inquiry
-    from uapi.conformance.probe import Place, Probe
+    from uapi.conformance.place import Place
+    from uapi.conformance.probe import Probe
     from uapi.conformance.stateful.model import Cause, Difference
     from uapi.conformance.stateful.together import Together
 

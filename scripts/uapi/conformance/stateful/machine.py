@@ -12,7 +12,7 @@ from uapi.conformance.stateful import steps
 from uapi.conformance.stateful.attempts import Attempt, attempts
 
 if TYPE_CHECKING:
-    from uapi.conformance.probe import Place
+    from uapi.conformance.place import Place
     from uapi.conformance.stateful.dialogue import Dialogue
 
 FORMATS: Final = (None, "wav", "wav49")

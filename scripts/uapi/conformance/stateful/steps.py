@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.exploration.request import Grounded
-    from uapi.conformance.probe import Place
+    from uapi.conformance.place import Place
     from uapi.conformance.stateful.attempts import Attempt
 
 OK: Final = 200

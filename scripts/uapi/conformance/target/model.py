@@ -102,7 +102,7 @@ class PhoneCall(Section):
 
     source: Literal["given", "discover", "command", "create"] = Field(
         default="given",
-        description="`given` by id and view_id, `discover` by List, or `command`, a program that places a call",
+        description="`given` by id and view_id, `discover` by List, `command` by a program, `create` through the API",
     )
     id: Segment = Field(default="", description="given: the id of a phone call in progress")
     view_id: Segment = Field(default="", description="given: the id of the view to record, best one of two")
@@ -128,8 +128,6 @@ class PhoneCall(Section):
 
     @model_validator(mode="after")
     def _belongs_to_its_source(self) -> Self:
-        if self.source == "create":
-            raise contradiction("source", "the contract has no operation yet that places phone calls")
         needs: dict[str, tuple[str, ...]] = {"given": ("id", "view_id"), "command": ("place",)}
         for name in needs.get(self.source, ()):
             if not getattr(self, name):
@@ -138,6 +136,7 @@ class PhoneCall(Section):
             "given": {"id", "view_id", "further"},
             "discover": {"extension", "minimum_views"},
             "command": {"place", "hang_up", "command_timeout_seconds"},
+            "create": set(),
         }
         for name in type(self).model_fields:
             if name in self.model_fields_set - speaks[self.source] - {"source"}:
@@ -153,9 +152,50 @@ class PhoneCall(Section):
 
 
 class Extension(Section):
-    """An extension of the caller."""
+    """An extension that plays a role in a run."""
 
-    extension: Segment = Field(description="an extension of the caller without phone calls")
+    extension: Segment = Field(description="the extension, in its extended form")
+
+
+class Numbers(Section):
+    """Two numbers between which phone calls are placed."""
+
+    source: Segment = Field(description="the number that is called first")
+    destination: Segment = Field(description="the number that it is then connected with; it answers by itself")
+
+
+class Create(Numbers):
+    """How phone calls are placed: by the caller, on the caller's extension, between two extensions of the caller."""
+
+    answer_timeout_seconds: float = Field(
+        default=15.0, gt=0, le=600, description="how long an answer may take that is called for, in seconds"
+    )
+    limit_seconds: int = Field(
+        default=10,
+        ge=1,
+        le=3600,
+        description="waitForPickup, callDuration and maxInParking where the kit waits for their end, in seconds",
+    )
+
+
+class PublicNumber(Section):
+    """A number outside of the system."""
+
+    number: Segment = Field(description="a public number that answers")
+
+
+class CallbackExtension(Numbers):
+    """An extension of type Callback, with two public numbers to connect."""
+
+    extension: Segment = Field(description="an extension of the caller, of type Callback")
+
+
+class ConferenceExtension(Section):
+    """An extension of type Conference, with a conference that is scheduled on it."""
+
+    extension: Segment = Field(description="an extension of the caller, of type Conference")
+    number: int | None = Field(default=None, ge=0, description="the number of a scheduled conference")
+    pin: Text | None = Field(default=None, description="the PIN of that conference; it stands in the reports")
 
 
 class Features(Section):
@@ -168,6 +208,22 @@ class Features(Section):
     get: Offered = Field(default=True, description="whether the server returns one phone call: true, false or unknown")
     stop_recording: Offered = Field(
         default=True, description="whether the server stops recordings: true, false or unknown"
+    )
+    create: Offered = Field(default=True, description="whether the server places simple calls: true, false or unknown")
+    callback: Offered = Field(default=True, description="whether the server places callbacks: true, false or unknown")
+    conference_invite: Offered = Field(
+        default=True, description="whether the server invites to conferences: true, false or unknown"
+    )
+    hang_up: Offered = Field(default=True, description="whether the server hangs up: true, false or unknown")
+    hold: Offered = Field(default=True, description="whether it has OnHold and OffHold: true, false or unknown")
+    pick_up: Offered = Field(default=True, description="whether it has PickUp: true, false or unknown")
+    barge_in: Offered = Field(default=True, description="whether it has BargeIn: true, false or unknown")
+    park: Offered = Field(default=True, description="whether it has Park and UnPark: true, false or unknown")
+    whisper: Offered = Field(default=True, description="whether it has Whisper: true, false or unknown")
+    monitor: Offered = Field(default=True, description="whether it has Monitor: true, false or unknown")
+    transfer: Offered = Field(default=True, description="whether it has Transfer: true, false or unknown")
+    transfer_to_voicemail: Offered = Field(
+        default=True, description="whether it has TransferToVoicemail: true, false or unknown"
     )
 
     def offers(self, feature: str | None) -> bool:
@@ -209,6 +265,10 @@ class Target(Section):
     recording_is_permitted: bool = Field(
         default=False, description="whether everybody on the calls agreed to be recorded; needed unless on loopback"
     )
+    placing_is_permitted: bool = Field(
+        default=False,
+        description="whether the kit may place calls between the numbers here; needed unless on loopback",
+    )
     timeout_seconds: float = Field(
         default=10.0, gt=0, le=600, description="how long a whole answer may take, in seconds"
     )
@@ -234,11 +294,40 @@ class Target(Section):
     other_organization: Account | None = Field(default=None, description="another organization")
     administrator: Account | None = Field(default=None, description="the administrator")
     idle: Extension | None = Field(default=None, description="an extension of the caller without phone calls")
+    create: Create | None = Field(
+        default=None,
+        description="how calls are placed; without it, what needs a call of the kit's own is not exercised",
+    )
+    second_extension: Extension | None = Field(
+        default=None, description="a further extension of the caller that answers, without phone calls"
+    )
+    unanswered: Extension | None = Field(
+        default=None, description="an extension of the caller that rings and that nobody answers"
+    )
+    foreign_extension: Extension | None = Field(default=None, description="an extension of another organization")
+    public_number: PublicNumber | None = Field(default=None, description="a public number")
+    callback_extension: CallbackExtension | None = Field(default=None, description="a Callback extension")
+    conference_extension: ConferenceExtension | None = Field(default=None, description="a Conference extension")
     unrecordable_call: OtherPhoneCall | None = Field(
         default=None, description="a phone call on a terminal that is not set up for recording"
     )
     ending_call: OtherPhoneCall | None = Field(default=None, description="a phone call that ends while it is updated")
     features: Features = Field(default_factory=Features, description="what the server offers")
+
+    @model_validator(mode="after")
+    def _can_place_calls(self) -> Self:
+        if self.phone_call.source == "create" and self.create is None:
+            raise contradiction("create", 'phone_call.source = "create" needs create.source and create.destination')
+        return self
+
+    def numbers(self) -> frozenset[str]:
+        """Return every number that the kit may have called: those that the configuration names for it."""
+        roles = (self.create, self.second_extension, self.unanswered, self.foreign_extension, self.public_number)
+        named = {self.caller.extension} | ({self.stranger.extension} if self.stranger else set())
+        for role in (*roles, self.callback_extension, self.conference_extension):
+            shown = role.model_dump(include={"extension", "source", "destination"}) if role is not None else {}
+            named |= {str(value) for value in shown.values()}
+        return frozenset(named | ({self.public_number.number} if self.public_number else set()))
 
     def principals(self) -> dict[str, Expired]:
         """Return the principals that are configured, by name."""
