@@ -33,7 +33,10 @@ URLS = {
     "proxy": "http://{}.example:3128",
 }
 NUMBERS = {"minimum_views", "max_requests_per_second"}
+WHOLE = ("create", "callback_extension", "conference_extension")
+CONFERENCE = ("conference_extension", "number")
 FILES = {"a": str(Path(__file__)), "b": str(Path(__file__).with_name("conftest.py"))}
+PAIR = ("source", "destination")
 CALLS = {"unrecordable_call", "ending_call"}
 SOURCES = {"discover": {"extension", "minimum_views"}, "command": {"place", "hang_up", "command_timeout_seconds"}}
 
@@ -45,7 +48,7 @@ def value(path: Setting, which: str = "a") -> str:
         return {"a": "false", "b": "true"}[which]
     if name in URLS:
         return URLS[name].format(which)
-    if name.endswith("_seconds") or name in NUMBERS:
+    if name.endswith("_seconds") or name in NUMBERS or path == CONFERENCE:
         return {"a": "2", "b": "3"}[which]
     if path[0] == "tls":
         return FILES[which]
@@ -82,6 +85,10 @@ def beside(path: Setting) -> dict[Setting, str]:
         found |= {("phone_call", "source"): source}
         if source == "command":
             found |= {("phone_call", "place"): "place"}
+    elif principal in WHOLE:
+        found |= {
+            other: value(other) for other in SETTINGS if other[0] == principal and other[1] in {"extension", *PAIR}
+        }
     elif path == ("tls", "client_key"):
         found |= {("tls", "client_certificate"): FILES["a"]}
     found.pop(path, None)

@@ -17,14 +17,18 @@ from uapi.conformance.safety import restored
 from uapi.conformance.target import OtherPhoneCall, PhoneCall
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mutants.laboratory import Laboratory
+    from uapi.conformance.register import Requirement
 
 ROWS = profile("recording")
+EVERY_ROW = profile("phone-calls")
 URL = "https://pbx.example/uapi"
 
 
-def text(base_url: str = URL, **changes: object) -> str:
-    return "\n".join(plan(target(base_url, **changes), ROWS))
+def text(base_url: str = URL, *, rows: Sequence[Requirement] = ROWS, **changes: object) -> str:
+    return "\n".join(plan(target(base_url, **changes), rows))
 
 
 def test_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,8 +56,8 @@ def test_a_plan_names_what_is_left_out() -> None:
 
 @pytest.mark.parametrize(("name", "asked"), ASKED.items())
 def test_a_plan_names_what_is_sent_for_a_feature_that_is_lacking_or_unknown(name: str, asked: str) -> None:
-    lacking = text(features=ROLES.features.model_copy(update={name: False}))
-    unknown = text(features=ROLES.features.model_copy(update={name: "unknown"}))
+    lacking = text(rows=EVERY_ROW, features=ROLES.features.model_copy(update={name: False}))
+    unknown = text(rows=EVERY_ROW, features=ROLES.features.model_copy(update={name: "unknown"}))
     assert f"for what the target does not offer: sends {asked}; each must be refused" in lacking
     assert f"first, the caller finds out what the target offers: {asked}" in unknown
     assert "does not offer" not in unknown
@@ -110,3 +114,35 @@ def test_a_whole_run_leaves_the_sandbox_as_it_was(laboratory: Laboratory) -> Non
                 if row.id in ACTIONS:
                     decide(row, probe)
         assert [probe.recordings(place) for place in (None,)] == before
+
+
+def test_a_plan_names_the_numbers_between_which_calls_are_placed() -> None:
+    told = text(rows=EVERY_ROW)
+    assert "placed by the caller: phone calls from 0003*214 to 0003*215" in told
+    assert "a hang-up of what the kit did not place" in told
+    for number in ROLES.numbers():
+        assert number in told
+
+
+def test_a_plan_without_placed_calls_says_so() -> None:
+    for told in (text(), text(rows=EVERY_ROW, create=None)):
+        assert "POST (places calls), DELETE (hangs up)" in told
+        assert "placed by the caller" not in told
+
+
+def test_a_plan_names_the_roles_without_which_something_is_not_looked_at() -> None:
+    told = text(rows=EVERY_ROW, unanswered=None, public_number=None)
+    assert "not looked at, for the target names none: unanswered, public_number" in told
+
+
+def test_a_plan_names_the_phone_call_that_is_placed_to_be_recorded() -> None:
+    told = text(phone_call=PhoneCall(source="create"))
+    assert "first, the caller places a phone call from 0003*214 to 0003*215" in told
+    assert "every phone call that the kit placed is hung up" in told
+
+
+def test_a_plan_sends_no_action_that_the_target_does_not_offer() -> None:
+    told = text(rows=EVERY_ROW, features=ROLES.features.model_copy(update={"park": False}))
+    acted = next(line for line in told.splitlines() if line.startswith("sent to these phone calls"))
+    assert "Park" not in acted
+    assert "OnHold" in acted

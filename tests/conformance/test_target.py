@@ -97,13 +97,13 @@ def test_a_feature_is_there_or_not_or_unknown(tmp_path: Path, name: str, word: s
     ]
     assert [getattr(target.features, name) for target in targets] == [means] * 3
     assert {target.features.offers(name.replace("_", "-")) for target in targets} == {means is not False}
-    assert targets[0].features.unknown == ((name,) if means == "unknown" else ())
-    assert targets[0].features.lacking == ((name,) if means is False else ())
+    assert targets[0].features.unknown(telephony=True) == ((name,) if means == "unknown" else ())
+    assert targets[0].features.lacking(telephony=True) == ((name,) if means is False else ())
 
 
 def test_every_feature_is_there_unless_something_else_is_said() -> None:
     features = load_target(None, {}, REQUIRED).features
-    assert (features.unknown, features.lacking) == ((), ())
+    assert (features.unknown(telephony=True), features.lacking(telephony=True)) == ((), ())
 
 
 @pytest.mark.parametrize("value", ["http://h/uapi", "http://h/uapi/", "http://h/uapi//"])

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.desk import ENDING_CALL, LOCAL_CALL, UNRECORDABLE_CALL
 from uapi.sandbox.errors import TargetFileError
-from uapi.sandbox.target_file import UNKNOWN, target_text, write_target_file
+from uapi.sandbox.target_file import FEATURES, target_text, write_target_file
 from uapi.sandbox.world import Target
 
 if TYPE_CHECKING:
@@ -36,14 +36,15 @@ def test_all_roles_are_told(tmp_path: Path, world: World) -> None:
         "idle": {"extension": "0003*212"},
         "unrecordable_call": {"extension": "0003*213", "id": UNRECORDABLE_CALL, "view_id": "00"},
         "ending_call": {"extension": "0003*211", "id": ENDING_CALL, "view_id": "00"},
-        "features": {"list": True, "get": True, "stop_recording": True},
+        "create": {"source": "0003*214", "destination": "0003*215", "limit_seconds": 1},
+        "second_extension": {"extension": "0003*216"},
+        "unanswered": {"extension": "0003*217"},
+        "foreign_extension": {"extension": "0004*210"},
+        "public_number": {"number": "5550190"},
+        "callback_extension": {"extension": "0003*218", "source": "5550190", "destination": "5550194"},
+        "conference_extension": {"extension": "0003*219", "number": 3, "pin": "2233"},
+        "features": dict.fromkeys(FEATURES, True),
     }
-
-
-def test_roles_that_no_target_configuration_has_are_left_out(world: World) -> None:
-    assert world.target is not None
-    roles = set(world.target.model_dump(exclude_none=True))
-    assert roles - set(tomllib.loads(target_text(world.target, URL))) == UNKNOWN
 
 
 def test_roles_that_are_not_there_are_left_out(world: World) -> None:

@@ -1,6 +1,7 @@
 """Finds out which features the target offers, where its configuration leaves that open, without changing anything.
 
-Listing and getting are reads. A StopRecording is asked for with a view that does not exist, so that it must be refused:
+Listing and getting are reads. Phone calls are asked for with an empty object, hang-ups and actions with the id of no
+phone call. A StopRecording is asked for with a view that does not exist, so that it must be refused:
 a server that has the action refuses the view, and one that has not refuses the action. Which of the two it was, is told
 by how it refuses the same view of an action that it has, and an action that nobody has (D-47).
 """
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from uapi.conformance.answers import error_code
 from uapi.conformance.probe import NO_SUCH_CALL, NO_SUCH_VIEW
+from uapi.conformance.telephone import ACTIONS_OF, KIND_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +43,7 @@ def find_out_reading(probe: Probe) -> None:
     """Ask a target for a list and for one phone call, where nobody knows whether it has them."""
     call = probe.place.phone_call or NO_SUCH_CALL
     for operation, name in READS.items():
-        if name in probe.target.features.unknown:
+        if name in probe.target.features.unknown():
             place = replace(probe.place, phone_call=None if name == "list" else call)
             with _finding_out(probe.session):
                 exchange = probe.session.send(probe.request("GET", place, operation=operation))
@@ -65,12 +67,46 @@ def _read(exchange: Exchange) -> bool | None:
 
 def find_out_stopping(probe: Probe) -> None:
     """Ask a target to stop the recording of a view that does not exist, where nobody knows whether it stops any."""
-    if STOP not in probe.target.features.unknown:
+    if STOP not in probe.target.features.unknown():
         return
     with _finding_out(probe.session):
         exchange = _refused(probe, "StopRecording")
         offered = _stopped(probe, exchange)
     _settle(probe, STOP, exchange, offered=offered)
+
+
+def find_out_telephony(probe: Probe) -> None:
+    """Ask a target for phone calls, hang-ups and actions in ways that have no effect, where nobody knows of them."""
+    for name in probe.target.features.unknown(telephony=True):
+        with _finding_out(probe.session):
+            if name in KIND_OF:
+                exchange = probe.telephone.create({}, kind=KIND_OF[name])
+                offered = _placed(exchange)
+            elif name in ACTIONS_OF:
+                exchange = _asked(probe, ACTIONS_OF[name][0])
+                offered = _known(exchange, _asked(probe, "NoSuchAction"))
+            else:
+                exchange = probe.telephone.hang_up(replace(probe.place, phone_call=NO_SUCH_CALL))
+                offered = _read(exchange)
+        _settle(probe, name, exchange, offered=offered)
+
+
+def _asked(probe: Probe, action: str) -> Exchange:
+    place = replace(probe.place, phone_call=NO_SUCH_CALL)
+    return probe.update({"action": action, "phoneCallViewId": NO_SUCH_VIEW}, place)
+
+
+def _placed(exchange: Exchange) -> bool | None:
+    if _is_absent(exchange):
+        return False
+    return True if exchange.status == BAD_REQUEST else None
+
+
+def _known(action: Exchange, no_action: Exchange) -> bool | None:
+    """Tell whether an action is known, by how it is refused and how an action that nobody has is."""
+    if _is_absent(action):
+        return False
+    return None if _alike(action, no_action) else True
 
 
 def _refused(probe: Probe, action: str) -> Exchange:
@@ -104,7 +140,7 @@ def _settle(probe: Probe, name: str, exchange: Exchange, *, offered: bool | None
     session, target = probe.session, probe.target
     found = target.features.model_copy(update={name: offered is not False})
     session.target = target.model_copy(update={"features": found})
-    asked = "a StopRecording of a view that does not exist" if name == STOP else f"GET {exchange.request.url}"
+    asked = "a StopRecording of a view that does not exist" if name == STOP else _request(exchange)
     because = f"exchange {exchange.number}, {asked}, was answered with {_told(exchange)}"
     if offered is None:
         session.warn(
@@ -115,6 +151,10 @@ def _settle(probe: Probe, name: str, exchange: Exchange, *, offered: bool | None
     session.warn(f"features.{name} is unknown, and was found to be {str(offered).lower()}: {because}")
     for warning in session.target.warnings():
         session.warn(warning)
+
+
+def _request(exchange: Exchange) -> str:
+    return f"{exchange.request.method} {exchange.request.url}"
 
 
 def _told(exchange: Exchange) -> str:

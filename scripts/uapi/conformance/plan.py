@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from uapi.conformance.register import TELEPHONY
+from uapi.conformance.telephone import ACTIONS_OF, KIND_OF
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -12,7 +15,14 @@ if TYPE_CHECKING:
 
 OPERATIONS: Final = {"listPhoneCalls": "list", "getPhoneCall": "get", "updatePhoneCall": None}
 """The operations in the order of their weight, each with the feature that offers it."""
-ASKED: Final = {"list": "a list", "get": "a GET of the phone call", "stop_recording": "a StopRecording"}
+ASKED: Final = {
+    "list": "a list",
+    "get": "a GET of the phone call",
+    "stop_recording": "a StopRecording",
+    "hang_up": "a hang-up",
+    **{name: f"a POST to /{kind} with an empty object" for name, kind in KIND_OF.items()},
+    **{name: " and ".join(actions) for name, actions in ACTIONS_OF.items()},
+}
 """What is asked of each feature, by its setting."""
 ROLES: Final = {
     "caller": "whose phone call it is",
@@ -27,24 +37,29 @@ ROLES: Final = {
 def plan(target: Target, requirements: Sequence[Requirement], workers: int = 1) -> list[str]:
     """Return what a run on some requirements would send, at most: a line for each principal, then what is updated."""
     features = target.features
+    telephony = target.create is not None and any(row.profile == TELEPHONY for row in requirements)
+    places = telephony or target.phone_call.source == "create"
+    unknown, lacking = features.unknown(telephony=telephony), features.lacking(telephony=telephony)
     operations = [name for name, feature in OPERATIONS.items() if features.offers(feature)]
     actions = "StartRecording and StopRecording" if features.stop_recording else "StartRecording"
     lines = [f"target {target.base_url}, {len(requirements)} requirements; nothing is sent now"]
     lines += _calls(target, workers)
-    if features.unknown:
-        asked = ", ".join(ASKED[name] for name in features.unknown)
-        view = ", of a view that does not exist" if "stop_recording" in features.unknown else ""
+    if unknown:
+        asked = ", ".join(ASKED[name] for name in unknown)
+        view = ", of a view that does not exist" if "stop_recording" in unknown else ""
         lines.append(f"first, the caller finds out what the target offers: {asked}{view}")
     sent = ", ".join(operations)
     for name in target.principals():
         lines.append(f"{_named(name)}, {ROLES[name]}: sends {sent}")
     lines.append(f"without a token, and with one that does not exist: {sent}; each must be refused")
-    if features.lacking:
-        asked = ", ".join(ASKED[name] for name in features.lacking)
+    if lacking:
+        asked = ", ".join(ASKED[name] for name in lacking)
         lines.append(f"the caller, for what the target does not offer: sends {asked}; each must be refused")
     lines.append(f"updated by {actions}, valid requests and invalid ones:")
     lines += [f"  {line}" for line in _updated(target, workers)]
-    lines += _never(target)
+    if telephony:
+        lines += _placed(target)
+    lines += _never(target, places=places)
     lines += [f"warning: {warning}" for warning in target.warnings()]
     absent = [name for name in ROLES if name not in target.principals()]
     if absent:
@@ -65,8 +80,32 @@ def _calls(target: Target, workers: int) -> Iterator[str]:
             yield f"first, {call.place[0]} places a phone call{times}" + (
                 f"; at the end, {call.hang_up[0]} hangs it up" if call.hang_up else ""
             )
+        case "create" if target.create:
+            numbers = target.create
+            yield f"first, the caller places a phone call from {numbers.source} to {numbers.destination}{times}"
         case _:
             pass
+
+
+def _placed(target: Target) -> Iterator[str]:
+    if target.create is None:
+        return
+    numbers = target.create
+    yield f"placed by the caller: phone calls from {numbers.source} to {numbers.destination}, one after the other"
+    roles = {
+        "unanswered": target.unanswered,
+        "second_extension": target.second_extension,
+        "callback_extension": target.callback_extension,
+        "conference_extension": target.conference_extension,
+        "public_number": target.public_number,
+    }
+    named = [name for name, section in roles.items() if section is not None]
+    if named:
+        yield f"also called: {', '.join(sorted(target.numbers()))} ({', '.join(named)})"
+    if missing := [name for name in roles if name not in named]:
+        yield f"not looked at, for the target names none: {', '.join(missing)}"
+    acted = [action for name, actions in ACTIONS_OF.items() if getattr(target.features, name) for action in actions]
+    yield f"sent to these phone calls: {', '.join(acted)}, and hang-ups"
 
 
 def _number(workers: int) -> str:
@@ -86,8 +125,13 @@ def _updated(target: Target, workers: int) -> Iterator[str]:
     yield "ids that are made up, such as nosuchphonecall: must be refused"
 
 
-def _never(target: Target) -> Iterator[str]:
-    yield "never: another phone call, another action, POST (places calls), DELETE (hangs up)"
+def _never(target: Target, *, places: bool) -> Iterator[str]:
+    if places:
+        yield "never: another phone call, a number that is not named, a hang-up of what the kit did not place"
+        if target.features.hang_up:
+            yield "at the end, also after Ctrl-C: every phone call that the kit placed is hung up"
+    else:
+        yield "never: another phone call, another action, POST (places calls), DELETE (hangs up)"
     if target.features.stop_recording:
         yield "at the end, also after Ctrl-C: what the kit started is stopped; what others record is left alone"
 

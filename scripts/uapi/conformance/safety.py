@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from uapi.conformance.answers import entries_of, recordings_of, views_of
 from uapi.conformance.errors import TargetError, UnreachableError
-from uapi.conformance.features import find_out_reading, find_out_stopping
+from uapi.conformance.features import find_out_reading, find_out_stopping, find_out_telephony
 from uapi.conformance.finding import Failed
 from uapi.conformance.interruption import interruptible, undisturbed
 from uapi.conformance.place import Place
@@ -66,6 +66,8 @@ def restored(probe: Probe) -> Iterator[Interruption]:
     with interruptible() as interruption:
         try:
             find_out_stopping(probe)
+            if probe.session.guard.telephony:
+                find_out_telephony(probe)
             yield interruption
         finally:
             with undisturbed():

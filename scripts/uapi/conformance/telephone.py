@@ -24,6 +24,19 @@ KINDS: Final = {
     "conferenceInvite": ("createConferenceInvite", "conference-invite"),
 }
 """What is placed, by the last segment of the path: the operation, and the feature that offers it."""
+KIND_OF: Final = {feature.replace("-", "_"): kind for kind, (_, feature) in KINDS.items()}
+"""What is placed, by the setting of its feature."""
+ACTIONS_OF: Final = {
+    "hold": ("OnHold", "OffHold"),
+    "pick_up": ("PickUp",),
+    "barge_in": ("BargeIn",),
+    "park": ("Park", "UnPark"),
+    "whisper": ("Whisper",),
+    "monitor": ("Monitor",),
+    "transfer": ("Transfer",),
+    "transfer_to_voicemail": ("TransferToVoicemail",),
+}
+"""The actions of each feature, by its setting."""
 RINGING: Final = "3"
 TALKING: Final = "5"
 OK: Final = 200
@@ -101,14 +114,26 @@ class Telephone:
         query: Mapping[str, str] | None = None,
     ) -> Exchange:
         """Ask for a phone call. A body of bytes is sent as it is, any other value as JSON."""
-        operation, feature = KINDS[kind]
-        self._probe.need(feature)
+        self._probe.need(KINDS[kind][1])
+        return self.ask(kind, body, principal=principal, user=user, headers=headers, query=query)
+
+    def ask(
+        self,
+        kind: str,
+        body: object,
+        *,
+        principal: str | None = "caller",
+        user: str = "@me",
+        headers: Sequence[tuple[str, str]] = (JSON,),
+        query: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """Ask for a phone call, also where the target does not offer that."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self._probe.session.send(
             self._probe.request(
                 "POST",
                 Place(user, kind),
-                operation=operation,
+                operation=KINDS[kind][0],
                 principal=principal,
                 headers=headers,
                 query=query,
@@ -143,6 +168,12 @@ class Telephone:
     ) -> Exchange:
         """Hang up a phone call, or all those of an extension where the place names none."""
         self._probe.need("hang-up")
+        return self.ask_to_hang_up(place, principal=principal, query=query)
+
+    def ask_to_hang_up(
+        self, place: Place, *, principal: str | None = "caller", query: Mapping[str, str] | None = None
+    ) -> Exchange:
+        """Ask for a hang-up, also where the target does not offer that."""
         operation = "hangUpPhoneCall" if place.phone_call else "hangUpPhoneCalls"
         probe = self._probe
         if not place.phone_call:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.answers import entries_of, error_code, recordings_of
@@ -9,14 +10,16 @@ from uapi.conformance.checks import expect
 from uapi.conformance.checks.registry import check
 from uapi.conformance.finding import Excluded, Failed
 from uapi.conformance.place import Place
+from uapi.conformance.target import OF_RECORDING
+from uapi.conformance.telephone import ACTIONS_OF, KIND_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.probe import Probe
 
-OFFERED: Final = "the target offers everything: features.list, get and stop_recording are true"
+OFFERED: Final = "the target offers everything that is asked for: no feature is false"
 REFUSALS: Final = frozenset({*range(400, 500), 501})
 SERVED: Final = range(200, 300)
 
@@ -68,13 +71,44 @@ def shown(probe: Probe) -> dict[str, Any]:
     return {}
 
 
-WAYS: Final = {"list": lists, "get": gets, "stop_recording": stops}
+def creates(probe: Probe, kind: str) -> Iterator[Exchange]:
+    """Yield exchanges that ask for a phone call, of which a body of nothing makes sure that none is placed."""
+    for content in (b"{}", b'{"phoneCallView": []}', b"{}"):
+        yield probe.telephone.ask(kind, content)
+
+
+def hang_ups(probe: Probe) -> Iterator[Exchange]:
+    """Yield exchanges that ask to hang up a phone call of the kit's own."""
+    place = probe.telephone.talking().place
+    for query in ({}, {"fields": "id"}, {}):
+        yield probe.telephone.ask_to_hang_up(place, query=query)
+
+
+def actions(probe: Probe, names: Sequence[str]) -> Iterator[Exchange]:
+    """Yield exchanges that ask for actions on a phone call of the kit's own, and once more for the first of them."""
+    call = probe.telephone.talking()
+    for name in (*names, names[0]):
+        yield probe.telephone.act(call, name)
+
+
+WAYS: Final[Mapping[str, Callable[[Probe], Iterator[Exchange]]]] = {
+    "list": lists,
+    "get": gets,
+    "stop_recording": stops,
+    "hang_up": hang_ups,
+    **{name: partial(creates, kind=kind) for name, kind in KIND_OF.items()},
+    **{name: partial(actions, names=names) for name, names in ACTIONS_OF.items()},
+}
 """How each feature is asked for, by the name of its setting."""
 
 
 def lacking(probe: Probe) -> tuple[str, ...]:
     """Return the features that the target does not offer; raise Excluded where it offers all of them."""
-    if not (found := probe.target.features.lacking):
+    features, telephony = probe.target.features, probe.session.guard.telephony
+    found = features.lacking(telephony=telephony)
+    if not features.create:  # nor is there a phone call then on which the others could be asked for
+        found = tuple(name for name in found if name in KIND_OF or name in OF_RECORDING)
+    if not found:
         raise Excluded(OFFERED)
     return found
 

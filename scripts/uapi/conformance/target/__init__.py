@@ -8,12 +8,23 @@ environment and `--caller-token` on the command line. In the file, `${NAME}` is 
 from __future__ import annotations
 
 from uapi.conformance.target.loading import load_target
-from uapi.conformance.target.model import Create, OAuth, OtherPhoneCall, PhoneCall, Section, Target, Tls, User
+from uapi.conformance.target.model import (
+    OF_RECORDING,
+    Create,
+    OAuth,
+    OtherPhoneCall,
+    PhoneCall,
+    Section,
+    Target,
+    Tls,
+    User,
+)
 from uapi.conformance.target.schema import target_schema
 from uapi.conformance.target.settings import Path_, environment_name, is_flag, option_name, settings
 from uapi.conformance.target.template import SCHEMA_FILE, target_template
 
 __all__ = [
+    "OF_RECORDING",
     "SCHEMA_FILE",
     "Create",
     "OAuth",

@@ -24,6 +24,8 @@ from uapi.conformance.target.values import (
     TokenUrl,
 )
 
+OF_RECORDING: Final = frozenset({"list", "get", "stop_recording"})
+"""The features for which no phone call is placed."""
 SHORTEST_SECRET: Final = 4
 """A header's value that is shorter, such as `1`, hides nothing, and to redact it would garble every report."""
 
@@ -230,15 +232,19 @@ class Features(Section):
         """Tell whether a feature of the register, such as `stop-recording`, is offered."""
         return feature is None or getattr(self, feature.replace("-", "_")) is not False
 
-    @property
-    def unknown(self) -> tuple[str, ...]:
-        """The settings of the features of which nobody has said yet whether the server has them."""
-        return tuple(name for name in type(self).model_fields if getattr(self, name) == UNKNOWN)
+    def unknown(self, *, telephony: bool = False) -> tuple[str, ...]:
+        """Return the settings of the features of which nobody has said yet whether the server has them.
 
-    @property
-    def lacking(self) -> tuple[str, ...]:
-        """The settings of the features that the server does not have."""
-        return tuple(name for name in type(self).model_fields if getattr(self, name) is False)
+        With `telephony`, it is also about those for which phone calls are placed.
+        """
+        return tuple(name for name in self._asked_for(telephony) if getattr(self, name) == UNKNOWN)
+
+    def lacking(self, *, telephony: bool = False) -> tuple[str, ...]:
+        """Return the settings of the features that the server does not have, the same."""
+        return tuple(name for name in self._asked_for(telephony) if getattr(self, name) is False)
+
+    def _asked_for(self, telephony: bool) -> tuple[str, ...]:  # noqa: FBT001 - named by its callers
+        return tuple(name for name in type(self).model_fields if telephony or name in OF_RECORDING)
 
 
 class Tls(Section):
