@@ -11,7 +11,7 @@ from mutants.world import ROLES, WORLD
 from uapi.conformance.budget import BUDGETS, Budget
 from uapi.conformance.errors import ConformanceError
 from uapi.conformance.probe import Probe
-from uapi.conformance.register import profile
+from uapi.conformance.register import TELEPHONY, profile
 from uapi.conformance.run import Run
 from uapi.conformance.safety import look
 from uapi.conformance.session import Session
@@ -38,6 +38,11 @@ BY_NAME: Final[Mapping[str, Budget]] = {
 }
 
 
+RECORDING: Final = ("recording", profile("recording"))
+SERVICE: Final = (TELEPHONY, tuple(row for row in profile(TELEPHONY) if row.profile == TELEPHONY))
+"""What a run is about: the name of a profile, and its rows. What both profiles have is the same in both."""
+
+
 async def faultless(request: Request, serve: Serve) -> Response:
     """Serve as the sandbox does."""
     return await serve(request)
@@ -55,29 +60,39 @@ class Laboratory:
         self._server.close()
 
     @contextmanager
-    def probe(self, fault: Fault = faultless, roles: Target = ROLES, **features: bool) -> Iterator[Probe]:
-        """Serve a fault; yield a probe on it, as the kit uses it."""
+    def probe(
+        self, fault: Fault = faultless, roles: Target = ROLES, *, telephony: bool = False, **features: bool
+    ) -> Iterator[Probe]:
+        """Serve a fault; yield a probe on it, as the kit uses it. With `telephony` it may place phone calls."""
         self._count += 1
         with Store(self._folder / f"{self._count}.sqlite", WORLD, lambda: datetime.now(UTC)) as store:
             app = create_sandbox(WORLD, store)
             with self._server.serving(app, fault) as base_url:
                 offered = roles.features.model_copy(update=features)
                 target = roles.model_copy(update={"base_url": base_url, "features": offered})
-                with Session(target) as session:
+                with Session(target, telephony=telephony) as session:
                     yield Probe(session)
 
     def examine(
-        self, fault: Fault = faultless, budget: str = CHECKS, *, seed: int = 1, roles: Target = ROLES, **features: bool
+        self,
+        fault: Fault = faultless,
+        budget: str = CHECKS,
+        *,
+        seed: int = 1,
+        roles: Target = ROLES,
+        telephony: bool = False,
+        **features: bool,
     ) -> Run:
         """Have the whole kit test a fault, as far as a budget goes; return the run when it is over.
 
         The order is that of the kit's suite: checks that act, explorations, and checks that observe. A server on
-        which `uapi conformance` would not begin, since it can read nothing of it, is tested all the same.
+        which `uapi conformance` would not begin, since it can read nothing of it, is tested all the same. With
+        `telephony` it is about the rows for which phone calls are placed, and about them alone.
         """
-        with self.probe(fault, roles, **features) as probe:
+        with self.probe(fault, roles, telephony=telephony, **features) as probe:
             with suppress(ConformanceError):
                 look(probe)
-            run = Run(probe, "recording", profile("recording"), seed, BY_NAME[budget])
+            run = Run(probe, *(SERVICE if telephony else RECORDING), seed, BY_NAME[budget])
             for requirement in run.acting:
                 run.decide(requirement)
             for exploration in run.explorations:
@@ -87,10 +102,10 @@ class Laboratory:
             run.finish()
             return run
 
-    def explore(self, fault: Fault, budget: str, phase: Phase, **features: bool) -> Run:
+    def explore(self, fault: Fault, budget: str, phase: Phase, *, telephony: bool = False, **features: bool) -> Run:
         """Have one phase of the kit test a fault, as far as a budget goes; return the run when it is over."""
-        with self.probe(fault, **features) as probe:
-            run = Run(probe, "recording", profile("recording"), 1, BY_NAME[budget])
+        with self.probe(fault, telephony=telephony, **features) as probe:
+            run = Run(probe, *(SERVICE if telephony else RECORDING), 1, BY_NAME[budget])
             for exploration in run.explorations:
                 if exploration.phase == phase:
                     run.explore(exploration)

@@ -71,7 +71,7 @@ def accused(run: Run) -> dict[str, str]:
 def examine_mutant(name: str, laboratory: Laboratory) -> Examined:
     mutant = MUTANTS[name]
     started = time.perf_counter()
-    run = laboratory.examine(mutant.make(), mutant.budget, **mutant.features)
+    run = laboratory.examine(mutant.make(), mutant.budget, telephony=mutant.telephony, **mutant.features)
     seconds = time.perf_counter() - started
     result = run.results[mutant.requirement]
     found = result.violated and result.outcome is violation(result.requirement)
@@ -82,7 +82,9 @@ def examine_mutant(name: str, laboratory: Laboratory) -> Examined:
 def examine_variant(name: str, laboratory: Laboratory, budget: str, seed: int) -> Examined:
     variant = CORRECT[name]
     started = time.perf_counter()
-    run = laboratory.examine(variant.make(), budget, seed=seed, roles=variant.roles, **variant.features)
+    run = laboratory.examine(
+        variant.make(), budget, seed=seed, roles=variant.roles, telephony=variant.telephony, **variant.features
+    )
     seconds = time.perf_counter() - started
     wrong = {
         name: f"{result.outcome}: {result.message}"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from mutants.asked import authenticated
 from mutants.messages import Request, Response
+from uapi.conformance.register import TELEPHONY
+from uapi.conformance.register import register as requirements
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -48,6 +50,11 @@ class Mutant:
     @property
     def id(self) -> str:
         return f"{self.requirement}:{self.name}"
+
+    @property
+    def telephony(self) -> bool:
+        """Whether it is looked for with phone calls that the kit places."""
+        return requirements()[self.requirement].profile == TELEPHONY
 
 
 class Options(TypedDict, total=False):

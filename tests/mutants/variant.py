@@ -35,6 +35,8 @@ class Variant:
     """What the target's configuration says that the server does not offer."""
     roles: Target = ROLES
     """The target's configuration, where it is another one than that of the sandbox."""
+    telephony: bool = False
+    """Whether it is tested with phone calls that the kit places, for the rows that need them."""
 
 
 class Options(TypedDict, total=False):
@@ -43,6 +45,7 @@ class Options(TypedDict, total=False):
     remarks: tuple[str, ...]
     features: dict[str, bool]
     roles: Target
+    telephony: bool
 
 
 VARIANTS: dict[str, Variant] = {}
