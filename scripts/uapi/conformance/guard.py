@@ -66,7 +66,7 @@ class Guard:
         self.placed: Final[dict[str, None]] = {}
         """Phone calls that the kit placed and that are not known to have ended, in the order of their placing."""
         self.lost: list[str] = []
-        """The nonce of each request that may have placed a phone call whose id nobody knows."""
+        """The nonce of each request that may have placed a phone call whose id nobody knows; empty without one."""
         self._mine: Final[set[str]] = set()
         self._listed: tuple[str, frozenset[str]] | None = None
         self.foreign: Final[set[tuple[str, str]]] = set()
@@ -134,9 +134,8 @@ class Guard:
         for phone_call in new:
             self.adopt(phone_call)
         untold = exchange.status is None or (exchange.status in ANSWERED and not new)
-        nonce = _text(exchange.request.body, "nonce")
-        if untold and exchange.was_sent and nonce is not None:
-            self.lost.append(nonce)
+        if untold and exchange.was_sent:
+            self.lost.append(_text(exchange.request.body, "nonce") or "")
 
     def _check_telephony(self, request: Request, target: Target) -> None:
         """Raise UnsafeRequestError for a request that would place or hang up what it must not."""
@@ -158,7 +157,8 @@ class Guard:
             raise UnsafeRequestError(f"a hang-up of an extension that may have phone calls of others: {request.url}")
 
     def _check_action(self, action: str, phone_call: str, request: Request, target: Target) -> None:
-        if phone_call in self._seen and phone_call not in self._mine:
+        own = phone_call in self._mine or self._is_made_up(phone_call)
+        if not self.telephony or not own:
             raise UnsafeRequestError(f"the action {action}, which would be felt by the people on the call")
         if (number := _text(request.body, "sendCallTo")) is not None:
             self._check_number(number, target)
