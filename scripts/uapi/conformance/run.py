@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from uapi.conformance.budget import STANDARD, Budget
 from uapi.conformance.checks import ACTIONS
+from uapi.conformance.checks.registry import BEGINNINGS, BY_PHONE, LATE
 from uapi.conformance.engine import decide, worded
 from uapi.conformance.exploration import MODES, OPERATIONS, cover, follow, generated, seeded
 from uapi.conformance.inquiry import Exhausted, Inquiry, Violation
@@ -68,8 +69,9 @@ class Run:
 
     @property
     def acting(self) -> list[Requirement]:
-        """The requirements that are decided by sending requests, and those that are excluded."""
-        return [row for row in self.requirements if row.id in ACTIONS or row.excluded is not None]
+        """The requirements that are decided by sending requests, and those that are excluded; what waits comes last."""
+        acting = [row for row in self.requirements if row.id in ACTIONS or row.excluded is not None]
+        return sorted(acting, key=lambda row: row.id in LATE)
 
     @property
     def observing(self) -> list[Requirement]:
@@ -110,11 +112,20 @@ class Run:
     def decide(self, requirement: Requirement) -> Result:
         """Decide a requirement; return its result, which includes what explorations found before."""
         session = self.probe.session
+        if requirement.id in BY_PHONE:
+            self._begin()
         session.phase, before = f"check {requirement.id}", len(session.exchanges)
         result = self._add(decide(requirement, self.probe), "check")
         if requirement.id in ACTIONS and len(session.exchanges) > before:
             self._last[requirement.id] = len(session.exchanges)
         return result
+
+    def _begin(self) -> None:
+        """Begin what late checks wait for, once."""
+        for row in self.requirements:
+            if row.id in BEGINNINGS and row.excluded is None:
+                self.probe.session.phase = f"check {row.id}"
+                self.probe.telephone.begin(row.id, BEGINNINGS[row.id])
 
     def explore(self, exploration: Exploration) -> list[Result]:
         """Carry out an exploration; return a result for each requirement that was found violated.

@@ -80,7 +80,7 @@ class Telephone:
         """Place nothing yet."""
         self._probe: Final = probe
         self._pristine: tuple[Placed, object] | None = None
-        self._timed: dict[str, tuple[Placed, float]] = {}
+        self._timed: dict[str, tuple[Placed | Exception, float]] = {}
         self._orders = 0
 
     @property
@@ -275,14 +275,25 @@ class Telephone:
             raise NotExercised("nobody sees which phone calls there are", exchange)
         return frozenset(shown_ids(exchange))
 
-    def begun(self, name: str, begin: Callable[[], Placed]) -> tuple[Placed, float]:
-        """Return a phone call whose end is waited for, and for how many more seconds; `begin` places it, once.
+    def begin(self, name: str, beginning: Callable[[Telephone], Placed]) -> None:
+        """Place a phone call that something is going to happen to by itself, once. Whatever it raises, `begun` raises.
 
         All of them run side by side, so that a run waits once and not for each.
         """
-        if name not in self._timed:
-            self._timed[name] = begin(), time.monotonic()
+        if name in self._timed:
+            return
+        try:
+            call: Placed | Exception = beginning(self)
+        except Exception as error:  # noqa: BLE001 - it is the business of the check that waits
+            call = error
+        self._timed[name] = call, time.monotonic()
+
+    def begun(self, name: str, beginning: Callable[[Telephone], Placed]) -> tuple[Placed, float]:
+        """Return a phone call that something is going to happen to, and for how many more seconds to wait for that."""
+        self.begin(name, beginning)
         call, since = self._timed[name]
+        if isinstance(call, Exception):
+            raise call
         return call, max(0.0, since + self.numbers.limit_seconds + GRACE_SECONDS - time.monotonic())
 
     def end(self, call: Placed) -> None:

@@ -13,16 +13,25 @@ if TYPE_CHECKING:
 
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.probe import Probe
+    from uapi.conformance.telephone import Placed, Telephone
 
 Action: TypeAlias = "Callable[[Probe], None]"
 """Returns where the requirement holds; raises Failed, NotExercised or Excluded otherwise."""
 Observation: TypeAlias = "Callable[[Exchange], bool]"
 """Tells whether the requirement speaks of an exchange; raises Failed where it does and is not met."""
+Beginning: TypeAlias = "Callable[[Telephone], Placed]"
+"""Places a phone call that something is going to happen to by itself."""
 
 ACTIONS: Final[dict[str, Action]] = {}
 OBSERVATIONS: Final[dict[str, Observation]] = {}
 ONCE: Final[set[str]] = set()
 """Requirements whose checks use up what the target names one of, so that one process has to decide them all."""
+BY_PHONE: Final[set[str]] = set()
+"""Requirements whose checks place phone calls."""
+LATE: Final[set[str]] = set()
+"""Requirements whose checks wait for what happens by itself: they are decided last, when most of the time is over."""
+BEGINNINGS: Final[dict[str, Beginning]] = {}
+"""What those requirements wait for, begun with the first phone call of a run, so that a run waits once for all."""
 OTHERWISE: Final[dict[str, str]] = {}
 """For requirements that speak of what a server may leave undone: why they do not apply to one that leaves it undone."""
 
@@ -40,9 +49,25 @@ def check(requirement: str, *, once: bool = False) -> Callable[[Action], Action]
     return registered
 
 
-def check_by_phone(requirement: str) -> Callable[[Action], Action]:
-    """Register a check that places phone calls. One process decides them all: they share the numbers of the target."""
+def check_by_phone(requirement: str, *, late: bool = False) -> Callable[[Action], Action]:
+    """Register a check that places phone calls. One process decides them all: they share the numbers of the target.
+
+    A check that waits for what happens by itself is `late`, and registers what it waits for with `begins`.
+    """
+    BY_PHONE.add(requirement)
+    if late:
+        LATE.add(requirement)
     return check(requirement, once=True)
+
+
+def begins(requirement: str) -> Callable[[Beginning], Beginning]:
+    """Register what a late check waits for; it gets the phone call from `Telephone.begun`."""
+
+    def registered(function: Beginning) -> Beginning:
+        BEGINNINGS[requirement] = function
+        return function
+
+    return registered
 
 
 def observe(requirement: str, *, otherwise: str | None = None) -> Callable[[Observation], Observation]:
