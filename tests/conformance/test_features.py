@@ -17,6 +17,7 @@ from uapi.conformance.probe import NO_SUCH_VIEW
 from uapi.conformance.register import profile, register
 from uapi.conformance.run import Run
 from uapi.conformance.safety import restored
+from uapi.conformance.telephone import ACTIONS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +62,7 @@ def found(laboratory: Laboratory, fault: Fault) -> tuple[dict[str, object], list
     """Return the features that are found to be offered, where none is known, and what the reader is told."""
     with laboratory.probe(fault, **UNKNOWN) as probe:  # type: ignore[arg-type]
         with restored(probe):
-            features = probe.target.features.model_dump()
+            features = probe.target.features.model_dump(include=set(KINDS))
         return features, probe.session.warnings
 
 
@@ -233,3 +234,57 @@ def test_a_start_that_is_refused_comes_without_advice(laboratory: Laboratory) ->
         for _ in range(2):
             result = decide(register()["REC-001"], probe)
     assert (result.outcome, "features." in result.message) == (Outcome.FAIL, False)
+
+
+CREATES = {"simple": "create", "callback": "callback", "conferenceInvite": "conference_invite"}
+TELEPHONY = (*CREATES.values(), "hang_up", *ACTIONS_OF)
+NO_ACTION = error(400, "action_invalid")
+
+
+def feature_of(request: Request) -> str | None:
+    """Return the feature that a request asks for, of those for which phone calls are placed."""
+    if request.method == "POST":
+        return CREATES.get(request.segments[-1])
+    if request.method == "DELETE":
+        return "hang_up"
+    return next((name for name, actions in ACTIONS_OF.items() if request.action in actions), None)
+
+
+def telephony_found(laboratory: Laboratory, fault: Fault) -> tuple[dict[str, object], int]:
+    """Return the features that are found to be offered, where none is known, and how many calls there are then."""
+    with laboratory.probe(fault, telephony=True, **dict.fromkeys(TELEPHONY, "unknown")) as probe:  # type: ignore[arg-type]
+        before = probe.telephone.ids()
+        with restored(probe):
+            features = probe.target.features.model_dump(include=set(TELEPHONY))
+        return features, len(probe.telephone.ids() ^ before)
+
+
+def test_a_server_with_the_whole_service_is_found_to_have_it(laboratory: Laboratory) -> None:
+    assert telephony_found(laboratory, faultless) == (dict.fromkeys(TELEPHONY, True), 0)
+
+
+@pytest.mark.parametrize("name", TELEPHONY)
+@pytest.mark.parametrize("answer", [NOT_IMPLEMENTED, error(405, "method", allow="GET")], ids=["501", "405"])
+def test_what_of_the_service_is_absent_is_found_to_be_so(laboratory: Laboratory, name: str, answer: Response) -> None:
+    async def fault(request: Request, serve: Serve) -> Response:
+        return answer if feature_of(request) == name else await serve(request)
+
+    features, _ = telephony_found(laboratory, fault)
+    assert features == {other: other != name for other in TELEPHONY}
+
+
+def test_an_action_that_is_refused_otherwise_than_one_that_nobody_has_is_offered(laboratory: Laboratory) -> None:
+    async def fault(request: Request, serve: Serve) -> Response:
+        return NO_ACTION if request.action == "NoSuchAction" else await serve(request)
+
+    with laboratory.probe(fault, telephony=True, park="unknown") as probe, restored(probe):  # type: ignore[arg-type]
+        assert any("features.park is unknown, and was found to be true" in said for said in probe.session.warnings)
+
+
+def test_an_action_that_is_refused_like_one_that_nobody_has_may_be_offered(laboratory: Laboratory) -> None:
+    async def fault(request: Request, serve: Serve) -> Response:
+        return NO_ACTION if request.action in {"NoSuchAction", "Park"} else await serve(request)
+
+    with laboratory.probe(fault, telephony=True, park="unknown") as probe, restored(probe):  # type: ignore[arg-type]
+        assert any("which tells neither" in said for said in probe.session.warnings)
+        assert probe.target.features.park is True
