@@ -16,7 +16,7 @@ import pytest
 from conformance.plain import PLUGIN, a_server, sessions
 from mutants.messages import error
 from mutants.world import PHONE_CALL, ROLES
-from uapi.conformance.register import register
+from uapi.conformance.register import profile, register
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,7 @@ MARKERS: dict[str, Callable[[Any], bool]] = {
 def test_tests_are_selected_by_markers(run: Run, served: Served, expression: str) -> None:
     with served() as (file, _):
         found = listed(run, file, expression)
-    assert found == {row.id for row in register().values() if MARKERS[expression](row)}
+    assert found == {row.id for row in profile("recording") if MARKERS[expression](row)}
 
 
 def test_explorations_are_selected_by_their_phase_and_mode(run: Run, served: Served) -> None:

@@ -35,7 +35,7 @@ def test_a_profile_has_requirements(name: str) -> None:
 
 
 def test_a_profile_has_the_operations_that_its_rows_speak_of() -> None:
-    assert operations("recording") == {"listPhoneCalls", "getPhoneCall", "updatePhoneCall"}
+    assert operations(profile("recording")) == {"listPhoneCalls", "getPhoneCall", "updatePhoneCall"}
 
 
 @pytest.mark.parametrize("name", ["", "Recording", "all", "recording "])

@@ -57,7 +57,7 @@ def nowhere() -> Iterator[Probe]:
 
 def recorded(probe: Probe) -> list[tuple[str, str]]:
     """Return every view that is recorded now and was not when the world began, on any phone call of the sandbox."""
-    calls = [call.model_dump(exclude_none=True) for call in WORLD.phone_calls]
+    calls = [kept.call.model_dump(exclude_none=True) for kept in WORLD.phone_calls]
     begun = {(call["id"], view["id"]) for call in calls for view in call["phoneCallView"] if "recording" in view}
     found = []
     for call in WORLD.phone_calls:
