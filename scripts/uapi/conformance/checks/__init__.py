@@ -3,14 +3,17 @@
 from uapi.conformance.checks import (
     addressing,
     authentication,
+    filtering,
     hanging_up,
     holding,
     listing,
+    paging,
     placing,
     protocol,
     recording,
     refusing,
     representation,
+    views,
 )
 from uapi.conformance.checks.registry import ACTIONS, OBSERVATIONS
 
@@ -19,12 +22,15 @@ __all__ = [
     "OBSERVATIONS",
     "addressing",
     "authentication",
+    "filtering",
     "hanging_up",
     "holding",
     "listing",
+    "paging",
     "placing",
     "protocol",
     "recording",
     "refusing",
     "representation",
+    "views",
 ]
