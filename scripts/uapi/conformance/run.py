@@ -122,8 +122,9 @@ class Run:
 
     def _begin(self) -> None:
         """Begin what late checks wait for, once."""
+        offers = self.probe.target.features.offers
         for row in self.requirements:
-            if row.id in BEGINNINGS and row.excluded is None:
+            if row.id in BEGINNINGS and row.excluded is None and offers(row.feature):
                 self.probe.session.phase = f"check {row.id}"
                 self.probe.telephone.begin(row.id, BEGINNINGS[row.id])
 

@@ -42,6 +42,7 @@ TALKING: Final = "5"
 OK: Final = 200
 SERVED: Final = frozenset({200, 204})
 GONE: Final = frozenset({204, 404, 410})
+REFUSED: Final = range(400, 500)
 FIRST_WAIT: Final = 0.02
 LONGEST_WAIT: Final = 0.5
 """How long is waited between two looks at a phone call, in seconds: little at first, twice as long each time."""
@@ -80,6 +81,7 @@ class Telephone:
         """Place nothing yet."""
         self._probe: Final = probe
         self._pristine: tuple[Placed, object] | None = None
+        self._used: set[str] = set()
         self._timed: dict[str, tuple[Placed | Exception, float]] = {}
         self._orders = 0
 
@@ -161,7 +163,10 @@ class Telephone:
         """Send an action to a call, by default to the view of its source; a member that is None is left out."""
         body = {"action": action, "phoneCallViewId": call.view, **members}
         kept = {name: value for name, value in body.items() if value is not None}
-        return self._probe.update(kept, call.place, principal=principal)
+        exchange = self._probe.update(kept, call.place, principal=principal)
+        if action not in ACTIONS_OF["hold"] and exchange.status not in REFUSED:
+            self._used.add(call.id)  # somebody may be on the way to it, which does not show yet
+        return exchange
 
     def hang_up(
         self, place: Place, *, principal: str | None = "caller", query: Mapping[str, str] | None = None
@@ -210,13 +215,13 @@ class Telephone:
         if self._pristine is not None:
             call, state = self._pristine
             shown = self.shown(call)
-            if shown is not None and _state(shown) == state:
+            if shown is not None and call.id not in self._used and state_of(shown) == state:
                 return call
             self._pristine = None
             if shown is not None:
                 self.end(call)
         call = self.answered(self.place())
-        self._pristine = call, _state(self.shown(call) or {})
+        self._pristine = call, state_of(self.shown(call) or {})
         return call
 
     def ringing(self) -> Placed:
@@ -354,7 +359,7 @@ def _talk(call: Placed, shown: Mapping[str, Any]) -> tuple[str, str] | None:
     return (view, other) if view is not None and other is not None else None
 
 
-def _state(shown: Mapping[str, Any]) -> object:
+def state_of(shown: Mapping[str, Any]) -> object:
     """Return what an action would change of a call."""
     kept = ("id", "extension", "status", "onHold", "holder", "parked", "parkedPos", "parkedBy", "recording")
     return sorted(

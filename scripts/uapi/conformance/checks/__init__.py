@@ -1,18 +1,23 @@
 """The checks of the kit, one for each requirement that HTTP can show."""
 
 from uapi.conformance.checks import (
+    acting,
     addressing,
     authentication,
     filtering,
     hanging_up,
     holding,
+    joining,
     listing,
     paging,
+    parking,
+    picking_up,
     placing,
     protocol,
     recording,
     refusing,
     representation,
+    transferring,
     views,
 )
 from uapi.conformance.checks.registry import ACTIONS, OBSERVATIONS
@@ -20,17 +25,22 @@ from uapi.conformance.checks.registry import ACTIONS, OBSERVATIONS
 __all__ = [
     "ACTIONS",
     "OBSERVATIONS",
+    "acting",
     "addressing",
     "authentication",
     "filtering",
     "hanging_up",
     "holding",
+    "joining",
     "listing",
     "paging",
+    "parking",
+    "picking_up",
     "placing",
     "protocol",
     "recording",
     "refusing",
     "representation",
+    "transferring",
     "views",
 ]

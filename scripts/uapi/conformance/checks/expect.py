@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.answers import entries_of, error_code
 from uapi.conformance.bundle import statuses
@@ -11,12 +13,15 @@ from uapi.conformance.finding import Failed, NotExercised, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import datetime
 
     from uapi.conformance.exchange import Exchange, Response
     from uapi.conformance.place import Place
     from uapi.conformance.probe import Probe
 
 CLIENT_ERRORS = range(400, 500)
+CLOCK_TOLERANCE: Final = timedelta(minutes=2)
+"""How far a time may be from the `Date` of its answer (REC-024, ACT-022)."""
 SECOND = frozenset({204, 400})
 """How a second start may be answered, besides with 200 (D-24)."""
 
@@ -151,6 +156,28 @@ def silence(probe: Probe, place: Place | None = None, *, because: str, exchanges
     recorded = [view for view, value in probe.recordings(place).items() if value is not None]
     if recorded:
         raise Failed(f"the view {recorded[0]} is recorded although {because}", *exchanges, probe.session.exchanges[-1])
+
+
+def server_time(exchange: Exchange, began: datetime, what: str) -> None:
+    """Expect what began with a request to have begun when it was answered, by the `Date` of the answer.
+
+    Raises NotExercised where the answer has none.
+    """
+    date = answered(exchange).header("date")
+    now = _date(date)
+    if now is None:
+        raise NotExercised("the target's answers have no Date to compare with")
+    if abs(began - now) > CLOCK_TOLERANCE:
+        raise Failed(f"{what} began {began.isoformat()}, while the server's time was {date}", exchange)
+
+
+def _date(value: str | None) -> datetime | None:
+    """Return the time of a `Date` header, or None where it is missing or is none."""
+    try:
+        found = parsedate_to_datetime(value or "")
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return found if found.tzinfo is not None else None
 
 
 def _code_of(exchange: Exchange) -> str:

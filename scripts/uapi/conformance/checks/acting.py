@@ -1,0 +1,263 @@
+"""Checks of what holds for every action on a phone call, of those that the target offers."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from uapi.conformance.answers import error_code, views_of
+from uapi.conformance.checks import expect
+from uapi.conformance.checks.performing import (
+    ROWS,
+    TRANSFERS,
+    done,
+    expect_accepted,
+    offered,
+    scene,
+    shown,
+    the_call,
+)
+from uapi.conformance.checks.registry import check_by_phone
+from uapi.conformance.finding import Excluded, Failed, NotExercised
+from uapi.conformance.probe import NO_SUCH_VIEW
+from uapi.conformance.telephone import Placed, state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from uapi.conformance.exchange import Exchange
+    from uapi.conformance.probe import Probe
+
+NO_VIEW: Final = "pc_phonecallview_invalid"
+REFUSALS: Final = range(400, 500)
+NEEDING_AIM: Final = frozenset({"PickUp", "BargeIn", "UnPark", "Whisper", *TRANSFERS})
+"""Actions for which the requirement of `sendCallTo` is documented."""
+TERMINALS: Final = NEEDING_AIM - TRANSFERS
+"""Actions whose `sendCallTo` is an extension, by their pages."""
+OWN: Final = frozenset({"BargeIn", "Whisper", "TransferToVoicemail"})
+"""Actions whose `sendCallTo` is an extension of the organization, by their pages."""
+VIEWED: Final = frozenset(ROWS) - TRANSFERS
+"""Actions that are about a view."""
+STAYING: Final = frozenset({"OnHold", "OffHold"})
+"""Actions by which nobody comes or goes."""
+HELD: Final = ("onHold", "holder")
+
+
+def among(probe: Probe, actions: Collection[str] = ROWS) -> list[str]:
+    """Return those of some actions that the target offers; raise Excluded where it offers none."""
+    found = [action for action in offered(probe) if action in actions]
+    if not found:
+        raise Excluded(f"the target offers none of {', '.join(sorted(actions))}")
+    return found
+
+
+def each(actions: Sequence[str], look: Callable[[str], None]) -> None:
+    """Look at actions one by one; raise NotExercised where none of them can be looked at."""
+    reasons: list[NotExercised] = []
+    for action in actions:
+        try:
+            look(action)
+        except NotExercised as reason:
+            reasons.append(reason)
+    if len(reasons) == len(actions):
+        raise reasons[0]
+
+
+# The phone call that is changed
+
+
+@check_by_phone("ACT-001")
+def no_other_phone_call_is_changed(probe: Probe) -> None:
+    """The phone call under test and a second one of the kit are as before, after each action on another call."""
+    telephone = probe.telephone
+    others = _bystanders(probe)
+
+    def look(action: str) -> None:
+        before = [telephone.shown(other) for other in others]
+        with done(probe, action) as (call, exchange):
+            for other, earlier in zip(others, before, strict=True):
+                later = telephone.shown(other)
+                if earlier is not None and later is not None and _told(later, action) != _told(earlier, action):
+                    message = f"the {action} of the phone call {call.id} changed the phone call {other.id}"
+                    raise Failed(message, exchange, probe.session.exchanges[-1])
+
+    try:
+        each(among(probe), look)
+    finally:
+        for other in others:
+            if other.id != probe.place.phone_call:
+                telephone.end(other)
+
+
+def _bystanders(probe: Probe) -> list[Placed]:
+    """Return the phone call under test, and another one between the same extensions, where there can be two."""
+    call = probe.place
+    found = [Placed(str(call.phone_call), call.extension, "", "")] if probe.target.phone_call.known else []
+    with suppress(NotExercised):
+        found.append(probe.telephone.answered(probe.telephone.place()))
+    if not found:
+        raise NotExercised("there is no other phone call that could be changed")
+    return found
+
+
+def _told(call: dict[str, Any], action: str) -> object:
+    """Return what an action would change of a call. A terminal that turns to one call may put its others on hold."""
+    if action == "OnHold":
+        return state_of(call)
+    views = [{name: value for name, value in view.items() if name not in HELD} for view in views_of(call)]
+    return state_of({"phoneCallView": views})
+
+
+@check_by_phone("ACT-002")
+def a_refused_action_changes_nothing(probe: Probe) -> None:
+    """After each refusal the phone call has the views that it had, in the states that they had."""
+
+    def look(action: str) -> None:
+        with scene(probe, action) as ready:
+            before = state_of(shown(probe, ready.call))
+            for members in _bad(probe, action):
+                exchange = ready.act(probe, **members)
+                if exchange.status not in REFUSALS:
+                    raise NotExercised(f"a wrong {action} is not refused, which is for other rows to say", exchange)
+                if state_of(shown(probe, ready.call)) != before:
+                    message = f"the phone call is another than before a {action} that was refused"
+                    raise Failed(message, exchange, probe.session.exchanges[-1])
+
+    each(among(probe, VIEWED | NEEDING_AIM), look)
+
+
+def _bad(probe: Probe, action: str) -> Iterator[dict[str, object]]:
+    """Yield members by which an action is to be refused."""
+    if action in VIEWED:
+        yield {"phoneCallViewId": NO_SUCH_VIEW}
+        yield {"phoneCallViewId": None}
+    if action in NEEDING_AIM:
+        yield {"sendCallTo": None}
+    if action in TERMINALS:
+        yield {"sendCallTo": nobody(probe)}
+
+
+# Which requests are refused
+
+
+@check_by_phone("ACT-003")
+def an_action_needs_a_view(probe: Probe) -> None:
+    """Each action that is about a view is refused with 400 and the error body without `phoneCallViewId`."""
+    for exchange in refused(probe, among(probe, VIEWED), {"phoneCallViewId": None}):
+        expect.refusal(exchange, {400})
+
+
+@check_by_phone("ACT-004")
+def an_action_needs_a_view_of_the_call(probe: Probe) -> None:
+    """Each action is refused with 400 and the error body for a view that the call has not, be it nearly one."""
+    for exchange in with_wrong_views(probe):
+        expect.refusal(exchange, {400})
+
+
+@check_by_phone("ACT-005")
+def a_wrong_view_has_its_own_code(probe: Probe) -> None:
+    """Without a view, and with one that the call has not: `pc_phonecallview_invalid`, where it is refused at all."""
+    found = refused(probe, among(probe, VIEWED), {"phoneCallViewId": None}, {"phoneCallViewId": NO_SUCH_VIEW})
+    known = [exchange for exchange in found if exchange.status in REFUSALS]
+    if not known:
+        raise NotExercised("no action is refused for its view, which is for ACT-003 and ACT-004 to say", *found[:1])
+    for exchange in known:
+        if (code := error_code(exchange)) != NO_VIEW:
+            raise Failed(f"expected the code {NO_VIEW}, got {code!r}", exchange)
+
+
+@check_by_phone("ACT-006")
+def an_action_needs_to_know_whom_to_call(probe: Probe) -> None:
+    """Each action that calls somebody is refused with 400 and the error body without `sendCallTo`."""
+    for exchange in refused(probe, among(probe, NEEDING_AIM), {"sendCallTo": None}):
+        expect.refusal(exchange, {400})
+
+
+@check_by_phone("ACT-007")
+def nobody_is_called_in_vain(probe: Probe) -> None:
+    """An extension that does not exist picks up, joins and unparks nothing: a 4xx and the error body."""
+    for exchange in refused(probe, among(probe, TERMINALS), {"sendCallTo": nobody(probe)}):
+        expect.refusal(exchange, REFUSALS, called="a 4xx status")
+
+
+@check_by_phone("ACT-008")
+def nobody_of_another_organization_is_called(probe: Probe) -> None:
+    """An extension of another organization joins no call, and its voicemail takes none: a 4xx and the error body."""
+    members = {"sendCallTo": probe.telephone.role("foreign_extension")}
+    for exchange in refused(probe, among(probe, OWN), members):
+        expect.refusal(exchange, REFUSALS, called="a 4xx status")
+
+
+def refused(probe: Probe, actions: Sequence[str], *forms: Mapping[str, object]) -> list[Exchange]:
+    """Return what is answered to actions that are in place, but for some members.
+
+    An action that cannot be tried is left out; raises NotExercised where none can.
+    """
+    found: list[Exchange] = []
+
+    def look(action: str) -> None:
+        left = list(forms)
+        while left:
+            with scene(probe, action) as ready:
+                found.append(ready.act(probe, **left.pop(0)))
+                while left and found[-1].status in REFUSALS:  # otherwise the phone call is not what it was
+                    found.append(ready.act(probe, **left.pop(0)))
+
+    each(actions, look)
+    return found
+
+
+def with_wrong_views(probe: Probe) -> list[Exchange]:
+    """Return what is answered to actions with a view that the call has not: nobody's, and nearly one of its own."""
+    call = probe.telephone.talking()
+    near = (call.view.lstrip("0") or "0", f"{call.view}0", "99")
+    wrong = next(each for each in near if each not in {call.view, call.other_view})
+    found = refused(probe, among(probe, VIEWED), {"phoneCallViewId": NO_SUCH_VIEW}, {"phoneCallViewId": wrong})
+    if "Transfer" in offered(probe):
+        numbers = {"transferFromNumber": None, "transferNumber": None}
+        found += refused(probe, ["Transfer"], {**numbers, "phoneCallViewId": NO_SUCH_VIEW})
+    return found
+
+
+def nobody(probe: Probe) -> str:
+    """Return an extension that does not exist, of the organization of the caller where that has a prefix."""
+    return f"{probe.target.caller.extension.rpartition('*')[0] or '0'}*0"
+
+
+# What is accepted, and what is answered
+
+
+@check_by_phone("ACT-009")
+def the_time_to_ring_is_a_number_or_a_string(probe: Probe) -> None:
+    """A `waitForPickup` is accepted as a number, and as the same number in a string, by each action that has one."""
+    forms: Sequence[Mapping[str, object]] = ({"waitForPickup": 20}, {"waitForPickup": "20"})
+
+    def look(action: str) -> None:
+        for form in forms:
+            expect_accepted(probe, action, form, {}, *forms)
+
+    each(among(probe, TERMINALS), look)
+
+
+@check_by_phone("ACT-011")
+def the_answer_is_the_phone_call(probe: Probe) -> None:
+    """Each action is answered with the one phone call of the path, with the views that it has then.
+
+    An array with that call is an answer to Park, too; for the others it is warned of (D-75).
+    """
+
+    def look(action: str) -> None:
+        with done(probe, action) as (call, exchange):
+            answer = the_call(exchange, call)
+            if action != "Park" and isinstance(expect.body(exchange), list):
+                probe.warn(f"the answer to {action} is an array with the one phone call, not the phone call")
+            if action in STAYING and ids(answer) != (now := ids(shown(probe, call))):
+                message = f"the answer to {action} has the views {sorted(ids(answer))}, the phone call {sorted(now)}"
+                raise Failed(message, exchange, probe.session.exchanges[-1])
+
+    each(among(probe), look)
+
+
+def ids(call: dict[str, Any]) -> set[str]:
+    """Return the ids of the views of a phone call."""
+    return {str(view.get("id")) for view in views_of(call)}
