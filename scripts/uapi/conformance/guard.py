@@ -43,8 +43,8 @@ MADE_UP: Final = re.compile(r"nosuch[a-z0-9]*|0+", re.IGNORECASE)
 """Ids that are made up to name no phone call: those of a server look like none of them."""
 NOBODYS: Final = "nosuch"
 """How the ids of views begin that are made up."""
-UNDIALLABLE: Final = re.compile(r"^$|nosuch|\*0+$|^None$|^[\[{]", re.IGNORECASE)
-"""Numbers that are made up to reach nobody: empty, no text, or an extension 0 that no numbering plan has."""
+UNDIALLABLE: Final = re.compile(r"^$|nosuch|\*0+$|^@self$|^None$|^[\[{]", re.IGNORECASE)
+"""Numbers that reach nobody: empty, reserved, no text, or an extension 0 that no numbering plan has."""
 WELL_FORMED: Final = re.compile(r"[A-Za-z0-9]{1,255}")
 """Ids that the contract allows."""
 PATH: Final = 4
@@ -129,6 +129,10 @@ class Guard:
         """Learn that a phone call was placed by the kit, which the answer to its request did not tell."""
         self._mine.add(phone_call)
         self.placed[phone_call] = None
+
+    def is_own(self, phone_call: str) -> bool:
+        """Tell whether the kit placed a phone call, which may have ended."""
+        return phone_call in self._mine
 
     def _note_placed(self, exchange: Exchange, new: frozenset[str]) -> None:
         for phone_call in new:

@@ -37,6 +37,8 @@ ACTIONS_OF: Final = {
     "transfer_to_voicemail": ("TransferToVoicemail",),
 }
 """The actions of each feature, by its setting."""
+ROW_OF: Final = {"simple": "MAKE-005", "callback": "MAKE-040", "conferenceInvite": "MAKE-050"}
+"""The requirement by which each of them is placed."""
 RINGING: Final = "3"
 TALKING: Final = "5"
 OK: Final = 200
@@ -178,24 +180,38 @@ class Telephone:
     def ask_to_hang_up(
         self, place: Place, *, principal: str | None = "caller", query: Mapping[str, str] | None = None
     ) -> Exchange:
-        """Ask for a hang-up, also where the target does not offer that."""
+        """Ask for a hang-up, also where the target does not offer that.
+
+        An extension is hung up only if a list shows that all its phone calls are the kit's; NotExercised otherwise.
+        """
         operation = "hangUpPhoneCall" if place.phone_call else "hangUpPhoneCalls"
         probe = self._probe
-        if not place.phone_call:
-            probe.list(place, query=ALL)  # the guard lets an extension be hung up only if all its calls are the kit's
+        if not place.phone_call and not all(map(probe.session.guard.is_own, self.ids(place.extension))):
+            message = f"the extension {place.extension} has phone calls that the kit did not place"
+            raise NotExercised(message, probe.session.exchanges[-1])
         return probe.session.send(probe.request("DELETE", place, operation=operation, principal=principal, query=query))
 
     # Phone calls
 
-    def place(self, body: Mapping[str, object] | None = None, *, kind: str = "simple") -> Placed:
+    def place(
+        self,
+        body: Mapping[str, object] | None = None,
+        *,
+        kind: str = "simple",
+        query: Mapping[str, str] | None = None,
+    ) -> Placed:
         """Place a phone call; raise NotExercised where that does not succeed, which has rows of its own."""
         body = self.order() if body is None else body
-        exchange = self.create(body, kind=kind)
-        ids = list(shown_ids(exchange))
-        if exchange.status != OK or not ids:
+        exchange = self.create(body, kind=kind, query=query)
+        if exchange.status != OK:
             code = error_code(exchange) or ""
             told = exchange.fault or f"{exchange.status} {code}".strip()
-            raise NotExercised(f"no phone call could be placed, which is for MAKE-005 to say: {told}", exchange)
+            raise NotExercised(f"no phone call could be placed, which is for {ROW_OF[kind]} to say: {told}", exchange)
+        if not (ids := list(shown_ids(exchange))):
+            raise NotExercised("the answer names no phone call, which is for MAKE-001 to say", exchange)
+        if not self._probe.session.guard.is_own(ids[0]):
+            message = f"the answer names {ids[0]}, which was there before: that is for MAKE-002 to say"
+            raise NotExercised(message, exchange)
         view = body["phoneCallView"][0]  # type: ignore[index]
         source, destination = _one(view["source"]), _one(view["destination"])
         return Placed(ids[0], str(body.get("extension", self.target.caller.extension)), source, destination)
@@ -309,7 +325,7 @@ class Telephone:
     def hang_up_all(self) -> None:
         """Hang up every phone call that the kit placed, and see to it; the reader is told what may go on."""
         guard, session = self._probe.session.guard, self._probe.session
-        extension = self.target.caller.extension
+        extension = "@self"  # whichever extension of the caller it was placed with
         if guard.lost:
             session.resume()
             for found in self._lost(extension):

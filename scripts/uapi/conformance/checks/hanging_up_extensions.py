@@ -1,0 +1,105 @@
+"""Checks of hanging up an extension: all its phone calls at once, or those with a number.
+
+It is the second extension of the target, which nobody but the kit calls. It is left alone where it has other calls.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from uapi.conformance.checks import expect
+from uapi.conformance.checks.registry import check_by_phone
+from uapi.conformance.finding import Failed, NotExercised
+from uapi.conformance.place import Place
+from uapi.conformance.telephone import GRACE_SECONDS, OK
+
+if TYPE_CHECKING:
+    from uapi.conformance.exchange import Exchange
+    from uapi.conformance.probe import Probe
+    from uapi.conformance.telephone import Placed
+
+
+def second(probe: Probe) -> Place:
+    """Return the second extension of the target, as the caller addresses it."""
+    probe.need("hang-up")
+    return Place("@me", probe.telephone.role("second_extension"))
+
+
+def calls_of_second(probe: Probe) -> list[Placed]:
+    """Place phone calls of the second extension, by each number of the target; return those that its list shows."""
+    telephone, place = probe.telephone, second(probe)
+    numbers = (telephone.numbers.source, telephone.numbers.destination)
+    calls = [telephone.place(telephone.order(source=[number], destination=[place.extension])) for number in numbers]
+    wanted = {call.id for call in calls}
+    telephone.until(
+        calls[-1],
+        lambda _: wanted <= telephone.ids(place.extension),
+        telephone.numbers.answer_timeout_seconds,
+    )
+    listed = telephone.ids(place.extension)
+    if not (found := [call for call in calls if call.id in listed]):
+        message = f"the list of {place.extension} does not show the calls to it, which is for CALL-020 to say"
+        raise NotExercised(message, probe.session.exchanges[-1])
+    return found
+
+
+def still_there(probe: Probe, call: Placed, exchange: Exchange, because: str) -> None:
+    """Expect that a phone call goes on, looking twice."""
+    for _ in range(2):
+        if probe.telephone.shown(call) is None:
+            message = f"the phone call {call.id} is over although {because}"
+            raise Failed(message, exchange, probe.session.exchanges[-1])
+
+
+@check_by_phone("END-006")
+def all_phone_calls_of_an_extension_end(probe: Probe) -> None:
+    """Calls to the second extension, which is hung up; the answer names each of them, where it is a 200."""
+    calls = calls_of_second(probe)
+    exchange = probe.telephone.hang_up(second(probe))
+    for call in calls:
+        if not probe.telephone.has_ended(call, GRACE_SECONDS):
+            seen = probe.session.exchanges[-1]
+            probe.telephone.end(call)
+            raise Failed(f"the phone call {call.id} goes on after the hang-up of its extension", exchange, seen)
+
+
+@check_by_phone("END-007")
+def phone_calls_of_other_extensions_go_on(probe: Probe) -> None:
+    """The second extension is hung up, and a call goes on in which it takes no part."""
+    other = probe.telephone.talking()
+    calls = calls_of_second(probe)
+    if probe.telephone.shown(other) is None:
+        raise NotExercised("the phone call ended before the hang-up", probe.session.exchanges[-1])
+    exchange = probe.telephone.hang_up(second(probe))
+    still_there(probe, other, exchange, f"only {second(probe).extension} was hung up, which takes no part in it")
+    for call in calls:
+        probe.telephone.has_ended(call)
+
+
+@check_by_phone("END-008")
+def an_extension_without_phone_calls_is_hung_up(probe: Probe) -> None:
+    """The second extension without calls: 204, or 200 with an empty array (D-71)."""
+    place = second(probe)
+    if probe.telephone.ids(place.extension):
+        probe.telephone.hang_up(place)
+    if probe.telephone.ids(place.extension):
+        raise NotExercised(f"the extension {place.extension} has phone calls", probe.session.exchanges[-1])
+    exchange = probe.telephone.hang_up(place)
+    if expect.status(exchange, 204, OK).status == OK and expect.body(exchange) != []:
+        raise Failed("the answer is no empty array, and the extension has no phone calls", exchange)
+
+
+@check_by_phone("END-012")
+def phone_calls_with_other_numbers_go_on(probe: Probe) -> None:
+    """Two calls of the second extension: the number of nobody ends neither, that of one party leaves the other."""
+    calls, place = calls_of_second(probe), second(probe)
+    nobody = f"{probe.telephone.numbers.source}0"
+    exchange = probe.telephone.hang_up(place, query={"phoneNumber": nobody})
+    for call in calls:
+        still_there(probe, call, exchange, f"only its calls with {nobody} were hung up")
+    exchange = probe.telephone.hang_up(place, query={"phoneNumber": calls[0].source})
+    for call in calls[1:]:
+        still_there(probe, call, exchange, f"only calls with {calls[0].source} were hung up")
+    for call in calls:
+        if not probe.telephone.has_ended(call):
+            probe.telephone.end(call)
