@@ -7,9 +7,12 @@ from mutants import (
     addressing,
     authentication,
     boundaries,
+    filtering,
     intermittent,
     limits,
     listing,
+    lives,
+    paging,
     partial,
     protocol,
     recording,
@@ -19,6 +22,7 @@ from mutants import (
     sequences,
     stopping,
     together,
+    views,
 )
 from mutants.mutant import CATALOGUE
 
@@ -28,9 +32,12 @@ __all__ = [
     "addressing",
     "authentication",
     "boundaries",
+    "filtering",
     "intermittent",
     "limits",
     "listing",
+    "lives",
+    "paging",
     "partial",
     "protocol",
     "recording",
@@ -40,4 +47,5 @@ __all__ = [
     "sequences",
     "stopping",
     "together",
+    "views",
 ]

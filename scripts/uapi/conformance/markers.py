@@ -33,6 +33,7 @@ PHASES: Final = {
     "exploration": "generates requests at random",
     "links": "follows the links of the contract",
     "stateful": "compares sequences of steps with a model",
+    "life": "compares the life of phone calls with a model",
 }
 MODES: Final = {
     "positive": "generates what the contract allows",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from uapi.conformance.outcome import Result
     from uapi.conformance.run import Phase, Run
 
-PHASES: Final[tuple[Phase, ...]] = ("check", "coverage", "exploration", "links", "stateful")
+PHASES: Final[tuple[Phase, ...]] = ("check", "coverage", "exploration", "links", "stateful", "life")
 """The order of a run: of two findings that weigh the same, the earlier one is kept."""
 LAST: Final = frozenset({"presence", "clean-up"})
 NUMBERED: Final = re.compile(r"\bexchange (\d+)\b")

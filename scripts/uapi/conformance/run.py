@@ -15,9 +15,11 @@ from uapi.conformance.checks.registry import BEGINNINGS, BY_PHONE, LATE
 from uapi.conformance.engine import decide, worded
 from uapi.conformance.exploration import MODES, OPERATIONS, cover, follow, generated, seeded
 from uapi.conformance.inquiry import Exhausted, Inquiry, Violation
+from uapi.conformance.life import live
 from uapi.conformance.outcome import Outcome, Result, Verdict, verdict
 from uapi.conformance.presence import has_ended, last_shown
 from uapi.conformance.redaction import shortened
+from uapi.conformance.register import TELEPHONY
 from uapi.conformance.stateful import converse
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from uapi.conformance.probe import Probe
     from uapi.conformance.register import Requirement
 
-Phase = Literal["check", "coverage", "exploration", "links", "stateful"]
+Phase = Literal["check", "coverage", "exploration", "links", "stateful", "life"]
 HOME: Final[Mapping[str, str]] = {
     "updatePhoneCall": "REC-001",
     "getPhoneCall": "CALL-050",
@@ -92,7 +94,14 @@ class Run:
             found.append(Exploration("links"))
         if budget.scenarios and budget.steps:
             found.append(Exploration("stateful"))
+            if self._places_calls():
+                found.append(Exploration("life"))
         return found
+
+    def _places_calls(self) -> bool:
+        target = self.probe.target
+        offered = bool(target.features.create) and target.create is not None
+        return offered and any(row.profile == TELEPHONY for row in self.requirements)
 
     @property
     def results(self) -> Mapping[str, Result]:
@@ -160,6 +169,8 @@ class Run:
                 return generated(inquiry, operation, mode, examples=budget.examples, start=self.seed)
             case Exploration("links"):
                 return follow(inquiry)
+            case Exploration("life"):
+                return live(inquiry, scenarios=budget.scenarios, steps=budget.steps, start=self.seed)
             case _:
                 return converse(inquiry, scenarios=budget.scenarios, steps=budget.steps, start=self.seed)
 

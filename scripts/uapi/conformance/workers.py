@@ -213,7 +213,7 @@ def _phase(item: pytest.Item) -> str:
 def _is_for_all(item: pytest.Item) -> bool:
     """Tell whether a test is for the controller: it looks at all exchanges, or uses up what there is one of."""
     requirement = parameter(item, "requirement")
-    return observes(item) or (requirement is not None and requirement.id in ONCE)
+    return observes(item) or _phase(item) == "life" or (requirement is not None and requirement.id in ONCE)
 
 
 def _packed(error: ConformanceError) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from uapi.conformance.answers import moment, recordings_of
 from uapi.conformance.checks import expect
-from uapi.conformance.checks.recording import CLOCK_TOLERANCE
+from uapi.conformance.checks.expect import CLOCK_TOLERANCE
 from uapi.conformance.exploration.blame import blamed
 from uapi.conformance.exploration.flaw import refused
 from uapi.conformance.exploration.places import places
