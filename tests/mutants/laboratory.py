@@ -16,6 +16,7 @@ from uapi.conformance.run import Run
 from uapi.conformance.safety import look
 from uapi.conformance.session import Session
 from uapi.sandbox.app import create_sandbox
+from uapi.sandbox.crowd import crowded
 from uapi.sandbox.store import Store
 
 if TYPE_CHECKING:
@@ -61,12 +62,22 @@ class Laboratory:
 
     @contextmanager
     def probe(
-        self, fault: Fault = faultless, roles: Target = ROLES, *, telephony: bool = False, **features: bool
+        self,
+        fault: Fault = faultless,
+        roles: Target = ROLES,
+        *,
+        telephony: bool = False,
+        calls: int = 1,
+        **features: bool,
     ) -> Iterator[Probe]:
-        """Serve a fault; yield a probe on it, as the kit uses it. With `telephony` it may place phone calls."""
+        """Serve a fault; yield a probe on it, as the kit uses it.
+
+        With `telephony` it may place phone calls; `calls` is how many times the one under test goes on.
+        """
         self._count += 1
-        with Store(self._folder / f"{self._count}.sqlite", WORLD, lambda: datetime.now(UTC)) as store:
-            app = create_sandbox(WORLD, store)
+        world, _ = crowded(WORLD, calls)
+        with Store(self._folder / f"{self._count}.sqlite", world, lambda: datetime.now(UTC)) as store:
+            app = create_sandbox(world, store)
             with self._server.serving(app, fault) as base_url:
                 offered = roles.features.model_copy(update=features)
                 target = roles.model_copy(update={"base_url": base_url, "features": offered})
@@ -81,6 +92,7 @@ class Laboratory:
         seed: int = 1,
         roles: Target = ROLES,
         telephony: bool = False,
+        calls: int = 1,
         **features: bool,
     ) -> Run:
         """Have the whole kit test a fault, as far as a budget goes; return the run when it is over.
@@ -89,7 +101,7 @@ class Laboratory:
         which `uapi conformance` would not begin, since it can read nothing of it, is tested all the same. With
         `telephony` it is about the rows for which phone calls are placed, and about them alone.
         """
-        with self.probe(fault, roles, telephony=telephony, **features) as probe:
+        with self.probe(fault, roles, telephony=telephony, calls=calls, **features) as probe:
             with suppress(ConformanceError):
                 look(probe)
             run = Run(probe, *(SERVICE if telephony else RECORDING), seed, BY_NAME[budget])

@@ -71,7 +71,9 @@ def accused(run: Run) -> dict[str, str]:
 def examine_mutant(name: str, laboratory: Laboratory) -> Examined:
     mutant = MUTANTS[name]
     started = time.perf_counter()
-    run = laboratory.examine(mutant.make(), mutant.budget, telephony=mutant.telephony, **mutant.features)
+    run = laboratory.examine(
+        mutant.make(), mutant.budget, telephony=mutant.telephony, calls=mutant.calls, **mutant.features
+    )
     seconds = time.perf_counter() - started
     result = run.results[mutant.requirement]
     found = result.violated and result.outcome is violation(result.requirement)
@@ -83,7 +85,13 @@ def examine_variant(name: str, laboratory: Laboratory, budget: str, seed: int) -
     variant = CORRECT[name]
     started = time.perf_counter()
     run = laboratory.examine(
-        variant.make(), budget, seed=seed, roles=variant.roles, telephony=variant.telephony, **variant.features
+        variant.make(),
+        budget,
+        seed=seed,
+        roles=variant.roles,
+        telephony=variant.telephony,
+        calls=variant.calls,
+        **variant.features,
     )
     seconds = time.perf_counter() - started
     wrong = {

@@ -44,6 +44,8 @@ class Mutant:
     """The phase that finds it, which does so by itself."""
     features: dict[str, bool] = field(default_factory=dict)
     """What the target's configuration says that the server does not offer."""
+    calls: int = 1
+    """How many times the phone call under test goes on in its world, under ids of their own."""
     limit: str | None = None
     """Why the kit does not find it: a known limit. None where it does."""
 
@@ -64,6 +66,7 @@ class Options(TypedDict, total=False):
     budget: str
     phase: Phase
     features: dict[str, bool]
+    calls: int
     limit: str
 
 

@@ -28,7 +28,7 @@ LIMITS = [pytest.param(mutant, id=mutant.id) for mutant in CATALOGUE if mutant.l
 @thorough
 @pytest.mark.parametrize("mutant", BY_CHECKS)
 def test_the_check_of_its_requirement_finds_a_mutant(mutant: Mutant, laboratory: Laboratory) -> None:
-    run = laboratory.examine(mutant.make(), telephony=mutant.telephony, **mutant.features)
+    run = laboratory.examine(mutant.make(), telephony=mutant.telephony, calls=mutant.calls, **mutant.features)
     result = run.results[mutant.requirement]
     assert (result.violated, result.outcome) == (True, violation(result.requirement)), result.message
     assert result.exchanges, "a finding without evidence"
@@ -50,7 +50,9 @@ def test_its_phase_finds_a_mutant_and_accuses_of_nothing_else(mutant: Mutant, la
 @thorough
 @pytest.mark.parametrize("mutant", LIMITS)
 def test_a_known_limit_is_one(mutant: Mutant, laboratory: Laboratory) -> None:
-    run = laboratory.examine(mutant.make(), mutant.budget, telephony=mutant.telephony, **mutant.features)
+    run = laboratory.examine(
+        mutant.make(), mutant.budget, telephony=mutant.telephony, calls=mutant.calls, **mutant.features
+    )
     violated = [name for name, result in run.results.items() if result.violated]
     assert violated == [], "the kit finds it now: take the limit away, and name the budget and the phase"
 

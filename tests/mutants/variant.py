@@ -37,6 +37,8 @@ class Variant:
     """The target's configuration, where it is another one than that of the sandbox."""
     telephony: bool = False
     """Whether it is tested with phone calls that the kit places, for the rows that need them."""
+    calls: int = 1
+    """How many times the phone call under test goes on in its world, under ids of their own."""
 
 
 class Options(TypedDict, total=False):
@@ -46,6 +48,7 @@ class Options(TypedDict, total=False):
     features: dict[str, bool]
     roles: Target
     telephony: bool
+    calls: int
 
 
 VARIANTS: dict[str, Variant] = {}
@@ -56,6 +59,7 @@ def variant(**options: Unpack[Options]) -> Callable[[Make], Make]:
 
     def registered(make: Make) -> Make:
         name = make.__name__.replace("_", "-")
+        assert name not in VARIANTS, f"{name} is there already"
         VARIANTS[name] = Variant(name, inspect.getdoc(make) or "", make, **options)
         return make
 

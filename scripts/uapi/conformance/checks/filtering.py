@@ -106,7 +106,7 @@ def a_filter_by_time_finds_what_came_before_or_after(probe: Probe) -> None:
             raise NotExercised("the caller's phone calls were all published at once; this needs two times")
         pivot = different[len(different) // 2]
         same = [name for name, time in times.items() if time == pivot]
-        for value in _written(pivot):
+        for value in written(pivot):
             later = [name for name, time in times.items() if time > pivot]
             finds(filtered(probe, "published", "greaterThan", value), later, either=same)
             earlier = [name for name, time in times.items() if time < pivot]
@@ -115,7 +115,7 @@ def a_filter_by_time_finds_what_came_before_or_after(probe: Probe) -> None:
     compare(probe, judge, least=2)
 
 
-def _written(time: datetime) -> list[str]:
+def written(time: datetime) -> list[str]:
     """Return a point in time with its own offset and, where the calendar has it, with another one."""
     try:
         return [time.isoformat(), time.astimezone(AHEAD).isoformat()]
