@@ -123,8 +123,9 @@ class Course:
 
     def park(self, view: str) -> None:
         """Park the call."""
-        if self._act("Park", view).status != OK:
-            self._accuse("ACT-040", f"it was answered with {self._last.status}")
+        exchange = self._act("Park", view)
+        if exchange.status != OK:
+            self._refused(exchange, "ACT-040")
             self._end()
             return
         self.model.moved((), parked=True)
@@ -135,8 +136,9 @@ class Course:
         shown = self.telephone.shown(self.call) or {}
         view = next((str(each.get("id")) for each in views_of(shown) if each.get("parked") is not None), self.call.view)
         extension = self.telephone.role(SECOND)
-        if self._act("UnPark", view, sendCallTo=extension).status != OK:
-            self._accuse("ACT-048", f"it was answered with {self._last.status}")
+        exchange = self._act("UnPark", view, sendCallTo=extension)
+        if exchange.status != OK:
+            self._refused(exchange, "ACT-048")
         elif views := self._taken_by(extension):
             self.model.moved(views, parked=False)
             self.look()
@@ -148,7 +150,7 @@ class Course:
         self._note("a hang-up")
         exchange = self.telephone.hang_up(self.call.place)
         if exchange.status != OK:
-            self._accuse("END-001", f"it was answered with {exchange.status}")
+            self._refused(exchange, "END-001")
         patience = GRACE_SECONDS if self.inquiry.accuses("END-002") else 0.0
         self.model.alive = not self.telephone.has_ended(self.call, patience)
         if self.model.alive:
@@ -194,10 +196,6 @@ class Course:
 
     # What is said and found
 
-    @property
-    def _last(self) -> Exchange:
-        return self.probe.session.exchanges[-1]
-
     def _act(self, action: str, view: str, **members: object) -> Exchange:
         self._note(f"{action} {view}")
         return self.telephone.act(self.call, action, phoneCallViewId=view, **members)
@@ -208,8 +206,13 @@ class Course:
 
     def _unserved(self, exchange: Exchange, requirement: str, name: str, view: str, *, sure: bool) -> None:
         if sure:
-            self._accuse(requirement, f"it was answered with {exchange.status}")
+            self._refused(exchange, requirement)
             self.model.forget(name, view)
+
+    def _refused(self, exchange: Exchange, requirement: str) -> None:
+        """Accuse the target of a refusal, unless the call has ended by itself."""
+        if self.telephone.shown(self.call) is not None:
+            self._accuse(requirement, f"it was answered with {exchange.status}")
 
     def _taken_by(self, extension: str) -> list[str]:
         """Return the views that talk once an extension has taken the call, none where that cannot be seen."""
