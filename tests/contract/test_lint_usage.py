@@ -37,3 +37,15 @@ def test_what_nothing_uses_is_found(contract: Contract, rule: str, file: str, te
     finding = contract.finding()
     assert (finding.rule, str(finding.where), finding.message) == (rule, f"openapi/{file}:1", message)
     assert finding.hint
+
+
+@pytest.mark.parametrize("file", ["samples/listCalls/curl.sh", "released/1.0.0.json"])
+def test_what_belongs_to_the_contract_without_being_a_part_of_it_is_left_alone(contract: Contract, file: str) -> None:
+    contract.write(file, "curl: [\n")
+    assert contract.findings() == []
+
+
+@pytest.mark.parametrize("file", ["paths/samples/curl.sh", "samples.yaml"])
+def test_only_those_folders_are_left_alone(contract: Contract, file: str) -> None:
+    contract.write(file, "x\n")
+    assert contract.finding().rule == "file-used"

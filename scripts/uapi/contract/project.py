@@ -11,6 +11,10 @@ from uapi.contract.errors import ProjectError
 SOURCE: Final = PurePosixPath("openapi")
 ROOT_DOCUMENT: Final = SOURCE / "openapi.yaml"
 DECISIONS: Final = SOURCE / "decisions.md"
+RELEASED: Final = SOURCE / "released"
+SAMPLES: Final = SOURCE / "samples"
+BESIDE: Final = frozenset({RELEASED, SAMPLES})
+"""The folders of `openapi/` that hold what belongs to the contract without being a part of it."""
 
 
 @dataclass(frozen=True, slots=True)

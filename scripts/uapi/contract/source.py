@@ -20,7 +20,7 @@ from ruamel.yaml.reader import ReaderError
 
 from uapi.contract.errors import SourceError
 from uapi.contract.location import Location, Tokens
-from uapi.contract.project import SOURCE
+from uapi.contract.project import BESIDE, SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,11 +54,11 @@ class SourceFile:
 
 
 def files(project: Project) -> Iterator[PurePosixPath]:
-    """Yield every file under `openapi/`, in the order of the alphabet; hidden files are the business of other tools."""
+    """Yield every file of the contract, in the order of the alphabet; hidden files are the business of other tools."""
     found: list[PurePosixPath] = []
     for folder, folders, names in os.walk(project.path(SOURCE)):
-        folders[:] = [name for name in folders if not name.startswith(".")]
         relative = PurePosixPath(os.path.relpath(folder, project.root).replace(os.sep, "/"))
+        folders[:] = [name for name in folders if not name.startswith(".") and relative / name not in BESIDE]
         found.extend(relative / name for name in names if not name.startswith("."))
     yield from sorted(found)
 
@@ -69,7 +69,17 @@ def read(project: Project, path: PurePosixPath) -> SourceFile:
         data = project.path(path).read_bytes()
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}", where=str(path), hint="Make it readable.") from error
-    return parse(path, _decode(path, data))
+    return parse(path, decode(path, data))
+
+
+def decode(path: PurePosixPath, data: bytes) -> str:
+    """Return the text of a file that is UTF-8."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start)
+        hint = "Save the file as UTF-8."
+        raise _error(path, line, f"not UTF-8: the byte 0x{data[error.start]:02x}", hint) from error
 
 
 def parse(path: PurePosixPath, text: str) -> SourceFile:
@@ -91,15 +101,6 @@ def parse(path: PurePosixPath, text: str) -> SourceFile:
         raise _error(path, 0, "empty", "Write what the file is for, or delete it.")
     builder = _Builder(path)
     return SourceFile(path, builder.build(node), builder.lines)
-
-
-def _decode(path: PurePosixPath, data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start)
-        hint = "Save the file as UTF-8."
-        raise _error(path, line, f"not UTF-8: the byte 0x{data[error.start]:02x}", hint) from error
 
 
 def _way_out(error: MarkedYAMLError) -> str:

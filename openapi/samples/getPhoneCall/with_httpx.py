@@ -1,0 +1,23 @@
+"""Shows the state of a phone call, with HTTPX2."""
+
+import os
+import sys
+
+import httpx2
+
+USER, EXTENSION, PHONE_CALL = "12", "0003*210", "b817d2618fe6f1804333"
+
+response = httpx2.get(
+    f"{os.environ['UAPI_URL']}/phoneCalls/{USER}/{EXTENSION}/{PHONE_CALL}",
+    headers={"Authorization": f"Bearer {os.environ['UAPI_TOKEN']}"},
+    timeout=30,
+)
+if response.is_error:
+    error = response.json()["error"]
+    sys.exit(f"{error['code']}: {error['message']}")
+
+calls = response.json()["entry"] if response.content else []
+if not calls:
+    sys.exit("the phone call has ended")
+for view in calls[0]["phoneCallView"]:
+    print(f"view {view['id']}: status {view['status']}")

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Connects a party of a phone call to the voicemail of an extension. Needs curl 7.76 or newer, and UAPI_URL and UAPI_TOKEN.
+
+curl --silent --show-error --fail-with-body \
+  --request PUT "$UAPI_URL/phoneCalls/12/0003*210/b817d2618fe6f1804333" \
+  --header "Authorization: Bearer $UAPI_TOKEN" \
+  --header 'Content-Type: application/json' \
+  --data '{
+    "action": "TransferToVoicemail",
+    "sendCallTo": "0003*211",
+    "transferFromNumber": "7778888",
+    "transferNumber": "0003*210"
+  }' || exit 1

@@ -1,0 +1,14 @@
+#!/bin/sh
+# Has an extension join a phone call, heard by one party only. Needs curl 7.76 or newer, and UAPI_URL and UAPI_TOKEN.
+
+curl --silent --show-error --fail-with-body \
+  --request PUT "$UAPI_URL/phoneCalls/12/0003*210/4f0c1d9be2a75361c880" \
+  --header "Authorization: Bearer $UAPI_TOKEN" \
+  --header 'Content-Type: application/json' \
+  --data '{
+    "action": "Whisper",
+    "private": 0,
+    "sendCallTo": "0003*214",
+    "waitForPickup": "20",
+    "phoneCallViewId": "01"
+  }' || exit 1
