@@ -8,9 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from uapi.contract import codegen, emit, package
+from uapi.contract import codegen, emit, package, schemas
 from uapi.contract.bundle import bundle
+from uapi.contract.collection import collection
+from uapi.contract.decisions import read_decisions
+from uapi.contract.downgrade import downgrade
 from uapi.contract.errors import ContractError
+from uapi.contract.reference import reference
 from uapi.contract.register import register, schema_text
 
 if TYPE_CHECKING:
@@ -41,6 +45,9 @@ def build(project: Project, stage: Path) -> Path:
     texts = {
         fresh / "openapi.yaml": emit.to_yaml(contract.document, header=package.NOTICE),
         fresh / "openapi.json": document,
+        fresh / "openapi-3.0.yaml": emit.to_yaml(downgrade(contract.document), header=package.NOTICE),
+        fresh / "postman_collection.json": emit.to_json(collection(contract)),
+        fresh / "reference.md": reference(contract, read_decisions(project)),
         fresh / "requirements.json": requirements,
         fresh / "requirements.schema.json": schema_text(),
         fresh / package.PACKAGE / "__init__.py": package.init_text(contract.document["info"]["version"]),
@@ -48,7 +55,10 @@ def build(project: Project, stage: Path) -> Path:
         data / "openapi.json": document,
         data / "requirements.json": requirements,
     }
+    for name, schema in schemas.documents(contract).items():
+        texts[fresh / "schemas" / f"{name}.json"] = emit.to_json(schema)
     for path, text in texts.items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     codegen.generate(project, stage)
     return fresh

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from uapi.contract.errors import SourceError
+from uapi.contract.decisions import read_decisions
 from uapi.contract.lint.rule import Context, Problem, rule
 from uapi.contract.location import Location
 from uapi.contract.project import DECISIONS
@@ -70,14 +70,7 @@ def decision_heading(context: Context) -> Iterator[Problem]:
 
 def _decisions(context: Context) -> Iterator[tuple[Location, str | None]]:
     """Yield the headings of the decisions, with the number that each has."""
-    path = context.project.path(DECISIONS)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError) as error:
-        raise SourceError(f"cannot be read: {error}", where=str(DECISIONS), hint="Save it as UTF-8.") from error
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(read_decisions(context.project).splitlines(), start=1):
         if line.startswith("## "):
             match = HEADING.match(line)
             yield Location(DECISIONS, number), match["name"] if match else None
