@@ -9,7 +9,7 @@ from typing import Any
 
 __all__ = ["__version__", "load_contract", "load_requirements"]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def load_contract() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`uapi contract`: bundle, generate, check and lint."""
+"""`uapi contract`: bundle, generate, check, lint, diff and release."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def generate(chosen: Project) -> None:
 @root_option
 @click.pass_context
 def check(context: click.Context, chosen: Project) -> None:
-    """Tell whether generated/ is what the contract yields, byte for byte."""
+    """Tell whether generated/ is what the contract yields, and the version enough since the last release."""
     differences = run_check(chosen)
     for difference in differences:
         click.echo(str(difference))
@@ -78,6 +78,12 @@ def check(context: click.Context, chosen: Project) -> None:
         click.echo(f"generated/ is stale in {len(differences)} {_plural('place', differences)}. Run: make generate")
         context.exit(1)
     click.echo("generated/ is what the contract yields")
+    from uapi.contract.diff.release import problem  # noqa: PLC0415 - as in the commands below
+
+    too_small = problem(chosen)
+    if too_small:
+        click.echo(too_small)
+        context.exit(1)
 
 
 @contract.command()
@@ -98,6 +104,51 @@ def lint(context: click.Context, chosen: Project, form: str, *, redocly: bool) -
             click.echo(str(finding))
         click.echo(f"{len(findings) or 'no'} {_plural('finding', findings)}")
     context.exit(1 if findings else 0)
+
+
+@contract.command()
+@root_option
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["clients", "servers", "breaking", "change"]),
+    help="End with 1 if anything breaks clients, servers, either of them, or if anything changed at all.",
+)
+@click.option("--documentation", is_flag=True, help="List the changes of documentation too, as text.")
+@click.pass_context
+def diff(
+    context: click.Context,
+    chosen: Project,
+    old: str | None,
+    new: str | None,
+    form: str,
+    fail_on: str | None,
+    *,
+    documentation: bool,
+) -> None:
+    """Tell what changed from OLD to NEW, whom it breaks, and which version it demands.
+
+    Each is the file of a bundle, a released version such as 0.1.0, or - for the working tree. Without OLD it is
+    the last release, without NEW the working tree. Ends with 1 if the version of NEW is not enough.
+    """
+    from uapi.contract.diff.commands import run  # noqa: PLC0415 - half a second that bundling need not wait
+
+    text, failed = run(chosen, old, new, form=form, fail_on=fail_on, documentation=documentation)
+    click.echo(text, nl=False)
+    context.exit(1 if failed else 0)
+
+
+@contract.command()
+@root_option
+def release(chosen: Project) -> None:
+    """Keep the contract as a release in openapi/released/, and write generated/ anew."""
+    from uapi.contract.diff.release import release as run_release  # noqa: PLC0415 - as above
+
+    path = run_release(chosen)
+    run_generate(chosen)
+    click.echo(f"{path.relative_to(chosen.root).as_posix()} is the contract from now on: commit and tag it")
 
 
 def _plural(noun: str, items: Sized) -> str:

@@ -35,3 +35,11 @@ class CodegenError(ContractError):
 
 class ToolError(ContractError):
     """A tool that a lint rule needs is missing, or failed."""
+
+
+class VersionError(ContractError):
+    """A version is none, or is less than what changed demands."""
+
+
+class BundleError(ContractError):
+    """A file or a name that was to be compared is no bundle of a contract."""

@@ -12,6 +12,7 @@ from uapi.contract import codegen, emit, package, schemas
 from uapi.contract.bundle import bundle
 from uapi.contract.collection import collection
 from uapi.contract.decisions import read_decisions
+from uapi.contract.diff import changelog
 from uapi.contract.downgrade import downgrade
 from uapi.contract.errors import ContractError
 from uapi.contract.reference import reference
@@ -43,6 +44,8 @@ def build(project: Project, stage: Path) -> Path:
     data = fresh / package.PACKAGE / "data"
     data.mkdir(parents=True)
     texts = {
+        fresh / changelog.FILE: changelog.changelog(project, contract),
+        fresh / "contract-diff.schema.json": schema_text("contract-diff"),
         fresh / "openapi.yaml": emit.to_yaml(contract.document, header=package.NOTICE),
         fresh / "openapi.json": document,
         fresh / "openapi-3.0.yaml": emit.to_yaml(downgrade(contract.document), header=package.NOTICE),

@@ -48,9 +48,9 @@ class Row:
         return name if isinstance(name, str) else None
 
 
-def schema_text() -> str:
-    """Return the JSON Schema of the register."""
-    return (files("uapi.contract") / "schemas" / "requirements.schema.json").read_text(encoding="utf-8")
+def schema_text(name: str = "requirements") -> str:
+    """Return the JSON Schema of the register, or of another document that the room writes."""
+    return (files("uapi.contract") / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
 
 
 def rows(bundle: Bundle) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from uapi.contract.lint.rule import Context, Problem, rule
 from uapi.contract.location import Location, Tokens
-from uapi.contract.project import DECISIONS
+from uapi.contract.project import DECISIONS, RELEASED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ def file_used(context: Context) -> Iterator[Problem]:
     """Demand that every file is a part of the contract."""
     used = {mounted.path for mounted in context.bundle.mounts.values()} | {DECISIONS}
     for file in context.bundle.files:
-        if file not in used:
+        if file not in used and RELEASED not in file.parents:
             yield Problem(Location(file, 1), "the file is no part of the contract")
 
 
