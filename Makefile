@@ -59,6 +59,10 @@ node: scripts/node/node_modules/.package-lock.json tests/foreign/node_modules/.p
 generate: $(READY) ## Make generated/ from openapi/.
 	$(BIN)/uapi contract generate
 
+.PHONY: docs
+docs: $(READY) ## Build the documentation in build/site; REPORT=reports publishes a conformance report with it.
+	$(BIN)/uapi docs build $(if $(REPORT),--report $(REPORT))
+
 .PHONY: sandbox
 sandbox: $(READY) ## Run the sandbox on port 8080, with its control interface.
 	$(BIN)/uapi sandbox --port 8080 --control

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ROOMS: Final = {
     "contract": ("uapi.contract.commands", "contract", "Read, lint, bundle and generate from openapi/."),
+    "docs": ("uapi.docs.commands", "docs", "Build the published documentation."),
     "sandbox": ("uapi.sandbox.commands", "sandbox", "Run the stateful reference server."),
     "conformance": ("uapi.conformance.commands", "conformance", "Test any server against the contract."),
 }
