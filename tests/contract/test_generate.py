@@ -59,8 +59,12 @@ def _assert_complete(tree: dict[str, bytes]) -> None:
     expected = {
         "openapi.yaml",
         "openapi.json",
+        "openapi-3.0.yaml",
+        "postman_collection.json",
+        "reference.md",
         "requirements.json",
         "requirements.schema.json",
+        "schemas/Call.json",
         f"{package}__init__.py",
         f"{package}py.typed",
         f"{package}models.py",
@@ -121,12 +125,31 @@ def test_check_names_each_file_that_is_not_what_the_contract_yields(contract: Co
     assert '  expected: \'        "summary": "One call.",\\n\'' in lines
     assert '  found:    \'        "summary": "A call.",\\n\'' in lines
     assert [line.partition(":")[0] for line in lines if "differs" in line] == [
+        "generated/openapi-3.0.yaml",
         "generated/openapi.json",
         "generated/openapi.yaml",
+        "generated/reference.md",
         "generated/uapi_phonecalls/data/openapi.json",
         "generated/uapi_phonecalls/server/_generated/openapi.json",
     ]
     assert lines[-1].endswith("Run: make generate")
+
+
+@pytest.mark.parametrize(
+    "name", ["openapi-3.0.yaml", "postman_collection.json", "reference.md", "schemas/Call.json", "openapi.yaml"]
+)
+def test_check_sees_a_changed_byte_in_every_form_of_the_contract(
+    contract: Contract, run: Uapi, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    _without_codegen(monkeypatch)
+    generate.generate(contract.project)
+    file = contract.root / "generated" / name
+    data = file.read_bytes()
+    file.write_bytes(data[:-2] + bytes([data[-2] ^ 1]) + data[-1:])
+    stale = run("contract", "check", "--root", contract.root)
+    assert stale.code == 1
+    last = len(data.splitlines())
+    assert stale.out.startswith(f"generated/{name}:{last}: the file differs from what the contract yields\n")
 
 
 def test_files_that_are_no_longer_generated_are_removed(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:

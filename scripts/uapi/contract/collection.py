@@ -22,7 +22,8 @@ NAMES: Final = "urn:uapi-phonecalls:collection:"
 """What the ids are derived from, so that they are the same each time."""
 JSON: Final = "application/json"
 VIEW: Final = ("phoneCallViewId", "view_id")
-"""The member of a body, and the variable that stands for it: it names what is on the server, as the path does."""
+PARTY: Final = ("sendCallTo", "send_call_to")
+"""Members of a body, and the variables that stand for them: they name what is on the server, as the path does."""
 WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -134,12 +135,14 @@ class _Collection:
         return value if isinstance(value, str) else json.dumps(value)
 
     def _with_variables(self, body: Any) -> Any:  # noqa: ANN401 - JSON is any value
-        """Put the variable in the place of the id of a view, and remember the id as its value."""
-        member, variable = VIEW
-        if isinstance(body, dict) and member in body:
-            self.variables.setdefault(variable, body[member])
-            return body | {member: f"{{{{{variable}}}}}"}
-        return body
+        """Put variables in the place of the id of a view, and of the extension that most examples call."""
+        result = dict(body) if isinstance(body, dict) else body
+        for member, variable in (VIEW, PARTY):
+            if isinstance(result, dict) and member in result:
+                usual = self.variables.setdefault(variable, result[member])
+                if usual == result[member] or member == VIEW[0]:
+                    result[member] = f"{{{{{variable}}}}}"
+        return result
 
     def _follow(self, value: dict[str, Any]) -> dict[str, Any]:
         """Return what an object says: itself, or what its reference leads to."""
