@@ -61,7 +61,7 @@ def bundle(chosen: Project, output: Path | None, form: str | None) -> None:
 @contract.command()
 @root_option
 def generate(chosen: Project) -> None:
-    """Write generated/ anew: bundle, requirements, models, server and client."""
+    """Write generated/ anew: the contract in its other forms, requirements, models, server and client."""
     count = run_generate(chosen)
     click.echo(f"generated/ holds {count} files")
 
