@@ -234,3 +234,34 @@ def test_a_browser_is_installed_where_there_is_none(
 def test_a_browser_may_be_named(tmp_path: Path) -> None:
     environment = found(tmp_path, {"mine": PRESENT}, path="") | {"CHROMIUM": str(tmp_path / "mine")}
     assert bash((ROOT / ".ci/browser").read_text("utf-8"), environment, tmp_path).returncode == 0
+
+
+WITH_CURL = "#!/bin/sh\nexit 0\n"
+WITHOUT_CURL = "#!/bin/sh\nexit 1\n"
+INSTALLING_PHP = APT + 'case "$1" in install) cp present php; chmod +x php ;; esac\n'
+PHP_INSTALL = ["update -qq", "install -qq --yes --no-install-recommends php-cli php-curl"]
+
+
+@pytest.mark.parametrize(
+    ("programs", "code", "asked", "told"),
+    [
+        ({"php": WITH_CURL}, 0, [], ""),
+        ({"id": ROOT_USER, "apt-get": INSTALLING_PHP}, 0, PHP_INSTALL, ""),
+        ({"php": WITHOUT_CURL, "id": ROOT_USER, "apt-get": INSTALLING_PHP}, 0, PHP_INSTALL, ""),
+        ({"id": PLAIN, "sudo": SUDO, "apt-get": INSTALLING_PHP}, 0, PHP_INSTALL, ""),
+        ({"id": PLAIN, "apt-get": INSTALLING_PHP}, 2, [], "only root may install it"),
+        ({"id": ROOT_USER}, 2, [], "apt-get is not here"),
+        ({"id": ROOT_USER, "apt-get": APT + "exit 1\n"}, 2, PHP_INSTALL[:1], "could not be read"),
+        ({"id": ROOT_USER, "apt-get": APT}, 2, PHP_INSTALL, "brought none"),
+    ],
+    ids=["there", "root", "without curl", "sudo", "nobody", "no apt-get", "no network", "an empty package"],
+)
+def test_php_is_installed_where_there_is_none(
+    tmp_path: Path, programs: dict[str, str], code: int, asked: list[str], told: str
+) -> None:
+    own = {name: f'#!/bin/sh\nexec /usr/bin/{name} "$@"\n' for name in ("env", "cp", "chmod", "true")}
+    environment = found(tmp_path, {"present": PRESENT, **own, **programs}, path="")
+    done = bash((ROOT / ".ci/php").read_text("utf-8"), environment, tmp_path)
+    asking = tmp_path / "asked"
+    assert (done.returncode, asking.read_text("utf-8").splitlines() if asking.exists() else []) == (code, asked)
+    assert told in done.stderr
