@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -64,8 +65,13 @@ def blocks(markdown: str) -> list[Block]:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
+    """Return a port that nobody listens at, below those that the system hands out by itself to others meanwhile."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
         return port
 
 
