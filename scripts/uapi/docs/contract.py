@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     Node = dict[str, Any]
 
 COMPONENTS: Final = "#/components/"
+TITLE: Final = re.compile(r"\A(?:<!--[^>]*-->\s*)?# .*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Contract:
     decisions: tuple[Decision, ...]
     preface: str
     """What stands before the decisions, as Markdown."""
+    changes: str | None
+    """What changed from one version to the next, as Markdown; None where that is not there."""
     generated: Path
     samples: Path
 
@@ -100,11 +104,13 @@ def load(project: Project) -> Contract:
     register = _json(project.generated / "requirements.json")["requirements"]
     fields = Row.__slots__
     decisions = _text(project.path(DECISIONS))
+    changes = project.generated / "contract-changelog.md"
     return Contract(
         document=_json(project.generated / "openapi.json"),
         rows=tuple(Row(**{name: row.get(name) for name in fields}) for row in register),
         decisions=parse(decisions),
         preface=introduction(decisions),
+        changes=TITLE.sub("", _text(changes)) if changes.exists() else None,
         generated=project.generated,
         samples=project.path(SOURCE) / "samples",
     )

@@ -18,7 +18,9 @@ OFFERED: Final = {
     "reference.md": "The API reference as one page of Markdown",
     "requirements.json": "The requirement register",
     "requirements.schema.json": "The JSON Schema of the register",
-    "collection*": "A collection of requests, for API clients",
+    "postman_collection.json": "A collection of requests, for Postman and what reads its collections",
+    "contract-changelog.md": "What changed from one version of the contract to the next",
+    "contract-diff.schema.json": "The JSON Schema of what compares two contracts",
     "schemas/*.json": "A JSON Schema",
 }
 """What is offered of generated/, by the patterns of names; what is not there is left out."""

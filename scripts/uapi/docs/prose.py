@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -48,9 +49,9 @@ class Prose:
     def headings(self, text: str) -> list[tuple[str, str]]:
         """Return anchor and text of each heading."""
         tokens = self._parser.parse(text)
-        return [
-            (slug(inline.content), inline.content) for token, inline in pairwise(tokens) if token.type == "heading_open"
-        ]
+        titles = [inline.content for token, inline in pairwise(tokens) if token.type == "heading_open"]
+        given: Counter[str] = Counter()
+        return [(_anchor(title, given), title) for title in titles]
 
 
 class Renderer(RendererHTML):
@@ -69,7 +70,7 @@ class Renderer(RendererHTML):
 
     def heading_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Environment) -> str:
         """Give each heading an anchor."""
-        tokens[idx].attrSet("id", slug(tokens[idx + 1].content))
+        tokens[idx].attrSet("id", _anchor(tokens[idx + 1].content, env.setdefault("given", Counter())))
         return self.renderToken(tokens, idx, options, env)
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Environment) -> str:
@@ -105,9 +106,11 @@ class Renderer(RendererHTML):
         return self.code_block(tokens, idx, options, env)
 
 
-def slug(text: str) -> str:
-    """Return the anchor of a heading."""
-    return SLUG.sub("-", text.lower()).strip("-")
+def _anchor(title: str, given: Counter[str]) -> str:
+    """Return the anchor of a heading, another one where a heading before it has the same title."""
+    anchor = SLUG.sub("-", title.lower()).strip("-")
+    given[anchor] += 1
+    return anchor if given[anchor] == 1 else f"{anchor}-{given[anchor]}"
 
 
 def _in_link(tokens: Sequence[Token], index: int) -> bool:

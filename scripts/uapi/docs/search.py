@@ -30,6 +30,9 @@ def _entries(site: Site) -> Iterator[Entry]:
         yield guide.title, "guide", page, ""
         for anchor, title in site.prose.headings(guide.text):
             yield title, "guide", f"{page}#{anchor}", guide.title
+    if site.contract.changes:
+        for anchor, title in site.prose.headings(site.contract.changes):
+            yield title, "changes", f"changes.html#{anchor}", ""
     for download in site.downloads:
         yield download.path, "download", f"downloads/{download.path}", download.title
 

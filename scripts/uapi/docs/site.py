@@ -68,6 +68,7 @@ class Site:
         rest = [
             ("requirements.html", "Requirements"),
             ("decisions.html", "Decisions"),
+            *([("changes.html", "Changes")] if self.contract.changes else []),
             ("downloads.html", "Downloads"),
         ]
         return [("index.html", "Start"), (REFERENCE, "Reference"), *first, *rest]
@@ -132,7 +133,9 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
     decided = [(one, [row for row in rows if row.decision == one.id]) for one in site.contract.decisions]
     yield _page(site, "decisions.html", "decisions", decisions=decided, preface=site.contract.preface)
     for guide in site.guides:
-        yield _page(site, f"guides/{guide.name}.html", "guide", guide=guide)
+        yield _page(site, f"guides/{guide.name}.html", "text", title=guide.title, text=guide.text)
+    if site.contract.changes:
+        yield _page(site, "changes.html", "text", title="Changes", text=site.contract.changes)
     yield _page(site, "downloads.html", "downloads")
 
 

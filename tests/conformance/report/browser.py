@@ -46,6 +46,10 @@ KEYS = {
     "Tab": {"code": "Tab", "windowsVirtualKeyCode": 9},
     "Enter": {"code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"},
     " ": {"code": "Space", "windowsVirtualKeyCode": 32, "text": " "},
+    "/": {"code": "Slash", "windowsVirtualKeyCode": 191, "text": "/"},
+    "Escape": {"code": "Escape", "windowsVirtualKeyCode": 27},
+    "ArrowDown": {"code": "ArrowDown", "windowsVirtualKeyCode": 40},
+    "ArrowUp": {"code": "ArrowUp", "windowsVirtualKeyCode": 38},
 }
 
 
@@ -92,9 +96,15 @@ class Browser:
     def page(
         self, text: str, *, fragment: str = "", width: int = 1280, height: int = 900, dark: bool = False
     ) -> Iterator[Page]:
-        """Show a page in a window of its own that has a size in CSS pixels; yield it once it is loaded."""
+        """Show a page that is made of a text, as `shown` does."""
         file = self._folder / f"{next(self._ids)}.html"
         file.write_text(text, "utf-8")
+        with self.shown(f"{file.as_uri()}{fragment}", width=width, height=height, dark=dark) as page:
+            yield page
+
+    @contextmanager
+    def shown(self, url: str, *, width: int = 1280, height: int = 900, dark: bool = False) -> Iterator[Page]:
+        """Show a page in a window of its own that has a size in CSS pixels; yield it once it is loaded."""
         context = self.call("Target.createBrowserContext")["browserContextId"]
         target = self.call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -104,7 +114,7 @@ class Browser:
         page.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         page.call("Network.enable")
         page.call("Page.enable")
-        page.call("Page.navigate", url=f"{file.as_uri()}{fragment}")
+        page.call("Page.navigate", url=url)
         self.wait(session, "Page.loadEventFired")
         yield page
         self.call("Target.disposeBrowserContext", browserContextId=context)

@@ -73,6 +73,8 @@
       if (event.key === "Enter") { event.preventDefault(); list.querySelector("a")?.click(); }
     });
     dialog.addEventListener("keydown", (event) => {
+      // A search field takes the key to empty itself.
+      if (event.key === "Escape") dialog.close();
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (!step) return;
       event.preventDefault();
