@@ -98,9 +98,11 @@ def test_every_operation_and_every_action_has_a_request() -> None:
 
 
 def test_its_ids_are_their_own() -> None:
-    ids = re.findall(r'"(?:_postman_)?id": "([0-9a-f-]{36})"', FILE.read_text("utf-8"))
-    assert len(ids) == len(set(ids)) > len(OPERATIONS)
-    assert {str(uuid.UUID(identifier)) for identifier in ids} == set(ids)
+    folders = [item for item in made()["item"] if "item" in item]
+    items = [*folders, *(item for _, item in _requests(made()["item"]))]
+    ids = [made()["info"]["_postman_id"], *(item["id"] for item in items)]
+    assert len(set(ids)) == len(ids)
+    assert [str(uuid.UUID(identifier)) for identifier in ids] == ids
 
 
 def test_what_ends_phone_calls_comes_last() -> None:

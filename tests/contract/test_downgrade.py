@@ -71,6 +71,11 @@ def _convert(schema: dict[str, Any]) -> dict[str, Any]:
         ({"exclusiveMaximum": 9, "maximum": 5}, {"exclusiveMaximum": False, "maximum": 5}),
         ({"type": "array"}, {"type": "array", "items": {}}),
         ({"prefixItems": [{}], "x-own": 1}, {"x-prefixItems": [{}], "x-own": 1}),
+        ({"type": ["integer", "string"], "enum": [1, 5]}, {"anyOf": [{"type": "integer", "enum": [1, 5]}]}),
+        (
+            {"type": ["integer", "boolean"], "enum": [1, True]},
+            {"anyOf": [{"type": "integer", "enum": [1]}, {"type": "boolean", "enum": [True]}]},
+        ),
         (
             {"$ref": "#/a", "description": "D", "allOf": [{"minLength": 1}]},
             {"allOf": [{"$ref": "#/a"}, {"minLength": 1}], "description": "D"},
