@@ -38,7 +38,7 @@ PROJECT = ("openapi", "generated", "Makefile", "pyproject.toml", "requirements.l
 PYTHON = f'#!/bin/sh\nexec "{sys.executable}" "$@"\n'
 UAPI = f'#!/bin/sh\nexec "{sys.executable}" -m uapi.cli "$@"\n'
 UVICORN = f'#!/bin/sh\nexec "{sys.executable}" -m uvicorn "$@"\n'
-DEADLINE = 120
+DEADLINE = 300
 
 
 @dataclass(frozen=True)
