@@ -37,7 +37,9 @@ def changelog(project: Project, bundle: Bundle) -> str:
     title = f"{version}, not released"
     if not releases:
         sections = [_first(Contract("the working tree", bundle), title)]
-    elif (diff := compare(releases[-1], read.in_tree(bundle))).changes or version != releases[-1].version:
+    elif (diff := compare(releases[-1], read.checked("the working tree", bundle))).changes or version != releases[
+        -1
+    ].version:
         sections.append(to_markdown(diff, title=title, level=2))
     return "\n".join([HEAD, *reversed(sections)])
 

@@ -8,12 +8,12 @@ from uapi.contract.diff.keywords import ACCESS, JUDGED, SAID
 from uapi.contract.diff.model import BOTH, Effect
 from uapi.contract.diff.names import quoted
 from uapi.contract.diff.security import SCHEME, URLS
-from uapi.contract.diff.view import canonical
-from uapi.contract.grammar import GRAMMAR
+from uapi.contract.diff.view import WORDS, canonical
+from uapi.contract.grammar import ANY, GRAMMAR
 from uapi.contract.register import KEYWORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from uapi.contract.diff.collector import Collector
     from uapi.contract.diff.model import Contract
@@ -50,10 +50,10 @@ def compare(out: Collector) -> None:
     before, after = _items(out.old), _items(out.new)
     for key, (item, tokens) in before.items():
         if key not in after:
-            _one_side(out, item, tokens, key[:-1] in after, gone=True)
+            _one_side(out, item, tokens, _around(key, before) in after, gone=True)
     for key, (item, tokens) in after.items():
         if key not in before:
-            _one_side(out, item, tokens, key[:-1] in before, gone=False)
+            _one_side(out, item, tokens, _around(key, after) in before, gone=False)
         else:
             _keys(out, *before[key], item, tokens)
 
@@ -73,6 +73,11 @@ def _one_side(out: Collector, item: Item, tokens: Tokens, beside: bool, *, gone:
         out.add(f"{item.kind}-{rule}", f"the {item.kind} {quoted(_label(item, tokens))} {text}", Effect.WORDS, **at)
 
 
+def _around(key: Tokens, items: Mapping[Tokens, object]) -> Tokens:
+    """Return the key of the object that another stands in."""
+    return next((key[:length] for length in range(len(key) - 1, 0, -1) if key[:length] in items), ())
+
+
 def _label(item: Item, tokens: Tokens) -> object:
     return item.value.get("name") or item.value.get("url") or tokens[-1]
 
@@ -80,10 +85,15 @@ def _label(item: Item, tokens: Tokens) -> object:
 def _keys(out: Collector, old: Item, before: Tokens, new: Item, after: Tokens) -> None:
     """Compare the words of one object."""
     skipped = ELSEWHERE.get(new.kind, frozenset()) | GRAMMAR[new.kind].keys() | {KEYWORD, "$ref"}
-    for key in sorted((old.value.keys() | new.value.keys()) - skipped):
-        if "*" in GRAMMAR[new.kind] and not key.startswith("x-"):
-            continue
-        was, now = old.value.get(key), new.value.get(key)
+    one, other = old.value, new.value
+    if old.reference != new.reference:  # a component that came or went, or another one: what it says counts
+        one, other = (
+            {**side.bundle.follow(item).value, **item.value} for side, item in ((out.old, old), (out.new, new))
+        )
+    for key in sorted((one.keys() | other.keys()) - skipped):
+        if not key.startswith("x-") and (ANY in GRAMMAR[new.kind] or (new.kind == "schema" and key not in WORDS)):
+            continue  # a member, or a keyword that no judge knows and that is taken for the worst
+        was, now = one.get(key), other.get(key)
         if canonical(was) != canonical(now):
             text = "is gone" if now is None else "is new" if was is None else "changed"
             message = f"the `{key}` {text}"

@@ -187,11 +187,16 @@ class _OperationComparer:
     def _responses(self) -> None:
         before, after = self.old.place.named("responses"), self.new.place.named("responses")
         for status, place in before.items():
-            if _covering(status, after) is None:
+            cover = _covering(status, after)
+            at = (*self.old.place.tokens, "responses", status)
+            if cover is None:
                 breaks = BOTH if status.startswith("2") else SERVERS
                 message = f"{self.name} is not answered with {status} any more"
-                at = (*self.old.place.tokens, "responses", status)
                 self.out.keep("response-removed", message, breaks, old=at, was=place.value.get("description"))
+            elif cover != status:
+                message = f"{self.name} describes the answer {status} as {cover}, and before by itself"
+                self.out.keep("response-merged", message, NOBODY, old=at)
+                self._response(place, after[cover])
         for status, place in after.items():
             cover = _covering(status, before)
             at = (*self.new.place.tokens, "responses", status)

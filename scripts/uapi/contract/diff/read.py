@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from uapi.contract.project import Project
 
 WORKING: Final = "-"
+MEND: Final = "Mend it; `uapi contract lint` says more."
 HINT: Final = "Name a bundle, as `uapi contract bundle` writes it."
 
 
@@ -48,13 +49,7 @@ def read(project: Project, name: str | None) -> Contract:
 
 def working(project: Project) -> Contract:
     """Return the contract of the working tree; its places are lines of the files under `openapi/`."""
-    return in_tree(bundles.bundle(project))
-
-
-def in_tree(contract: Bundle) -> Contract:
-    """Return a bundle of the working tree as a contract to compare."""
-    _check(contract)
-    return Contract("the working tree", contract)
+    return checked("the working tree", bundles.bundle(project))
 
 
 def released(project: Project) -> dict[Version, Path]:
@@ -102,9 +97,13 @@ def load(path: Path, shown: PurePosixPath) -> Contract:
     if not isinstance(document, dict) or document.get("openapi") not in OPENAPI:
         where = str(file.locate(("openapi",)))
         raise BundleError("not an OpenAPI 3.1 document", where=where, hint=HINT)
-    contract = Bundle(document, {(): file}, (), ())
+    return checked(str(shown), Bundle(document, {(): file}, (), ()))
+
+
+def checked(name: str, contract: Bundle) -> Contract:
+    """Return a bundle as a contract to compare; refuse one that a comparison cannot rely on."""
     _check(contract)
-    return Contract(str(shown), contract)
+    return Contract(name, contract)
 
 
 def _check(contract: Bundle) -> None:
@@ -115,7 +114,7 @@ def _check(contract: Bundle) -> None:
     if error is not None:
         where = contract.locate(tuple(str(step) for step in error.absolute_path))
         message = f"not valid OpenAPI 3.1: {error.message.partition(chr(10))[0]:.160}"
-        raise BundleError(message, where=str(where), hint="Mend it; `uapi contract lint` says more.")
+        raise BundleError(message, where=str(where), hint=MEND)
     for item in contract.items:
         if item.kind == "schema":
             _check_schema(contract, item)
@@ -131,12 +130,20 @@ def _check_schema(contract: Bundle, item: Item) -> None:
     try:
         jsonschema_rs.meta.validate(item.value)
     except jsonschema_rs.ValidationError as error:
-        where = contract.locate((*item.tokens, *map(str, error.instance_path)))
-        raise BundleError(
-            f"not a JSON Schema: {error.message:.160}",
-            where=str(where),
-            hint="Mend it; `uapi contract lint` says more.",
-        ) from None
+        where = str(contract.locate((*item.tokens, *map(str, error.instance_path))))
+        raise BundleError(f"not a JSON Schema: {error.message:.160}", where=where, hint=MEND) from None
+    discriminator = item.value.get("discriminator")
+    if discriminator is not None and not _is_discriminator(discriminator):
+        where = str(contract.locate((*item.tokens, "discriminator")))
+        message = "not a discriminator: a propertyName, and a mapping of values to references"
+        raise BundleError(message, where=where, hint=MEND)
+
+
+def _is_discriminator(value: object) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("propertyName"), str):
+        return False
+    mapping = value.get("mapping", {})
+    return isinstance(mapping, dict) and all(isinstance(target, str) for target in mapping.values())
 
 
 def _check_target(contract: Bundle, item: Item, key: str, target: str) -> None:
