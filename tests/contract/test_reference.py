@@ -101,6 +101,7 @@ def test_no_anchor_is_there_twice() -> None:
 def test_every_table_has_as_many_cells_as_its_head() -> None:
     tables = list(_tables(page()))
     assert len(tables) > 100
+    assert sum(token.type == "table_open" for token in _tokens(page())) == len(tables)
     assert [row for table in tables for row in table if len(row) != len(table[0])] == []
 
 
