@@ -42,10 +42,13 @@ def test_what_a_value_is(node: dict[str, Any], words: str) -> None:
         ({"minLength": 1, "maxLength": 255}, ["1 to 255 characters"]),
         ({"minLength": 2}, ["at least 2 characters"]),
         ({"maxItems": 9}, ["at most 9 items"]),
-        ({"minItems": 1, "maxItems": 1}, ["1 items"]),
+        ({"minItems": 1, "maxItems": 1}, ["1 item"]),
         ({"minimum": 0, "maximum": 5}, ["0 to 5"]),
         ({"minimum": 0}, ["at least 0"]),
         ({"enum": ["wav", "wav49"]}, ["one of `wav`, `wav49`"]),
+        ({"maxLength": 1}, ["at most 1 character"]),
+        ({"minLength": 2, "maxLength": 11}, ["2 to 11 characters"]),
+        ({"enum": [2, "2"]}, ['one of `2`, `"2"`']),
         ({"format": "date-time", "pattern": "^a$"}, ["format `date-time`", "pattern `^a$`"]),
         ({}, []),
     ],
@@ -55,7 +58,7 @@ def test_what_narrows_a_value(node: dict[str, Any], limits: list[str]) -> None:
 
 
 def test_a_member_says_what_stands_beside_its_reference() -> None:
-    count = {"type": "integer", "maximum": 9, "description": "A number."}
+    count = {"type": "integer", "maximum": 9, "pattern": "^[0-9]$", "description": "A number."}
     beside = {
         "$ref": "#/components/schemas/Count",
         "description": "How many.",

@@ -8,6 +8,9 @@ from typing import Final
 
 HEADING: Final = re.compile(r"^## (D-\d+) (.+)$", re.MULTILINE)
 
+LABEL: Final = re.compile(r"^- ([A-Z][a-z ]+):", re.MULTILINE)
+"""What a line of a decision is: a reading, the evidence or the choice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -22,7 +25,7 @@ def parse(markdown: str) -> tuple[Decision, ...]:
     """Return the decisions in their order."""
     _, *parts = HEADING.split(markdown)
     return tuple(
-        Decision(number, title.strip(), text.strip())
+        Decision(number, title.strip(), LABEL.sub(r"- **\1:**", text.strip()))
         for number, title, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
     )
 

@@ -25,7 +25,7 @@ OFFERED: Final = {
 }
 """What is offered of generated/, by the patterns of names; what is not there is left out."""
 REPORTS: Final = {
-    "report.html": "The conformance report of the sandbox",
+    "report.html": "The conformance report",
     "report.json": "The same for programs",
     "report.schema.json": "The JSON Schema of that",
     "report.md": "The same as Markdown",

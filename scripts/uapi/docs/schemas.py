@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from uapi.docs.contract import Contract, Node, Row
 
 RANGES: Final = {
-    "a number": ("minimum", "maximum"),
-    "characters": ("minLength", "maxLength"),
-    "items": ("minItems", "maxItems"),
+    "": ("minimum", "maximum"),
+    "character": ("minLength", "maxLength"),
+    "item": ("minItems", "maxItems"),
 }
 
 
@@ -81,7 +81,7 @@ def member_of(contract: Contract, name: str, node: Node, pointer: str, *, requir
         name=name,
         required=required,
         kind=tuple(kind_of(node)),
-        limits=tuple(limits_of(whole)),
+        limits=tuple(limits_of(whole, named=name_of(node) is not None)),
         description=whole.get("description", ""),
         default=as_json(whole["default"]) if "default" in whole else None,
         error_code=whole.get("x-error-code"),
@@ -108,16 +108,18 @@ def kind_of(node: Node) -> Iterator[Words]:
             yield from kind_of(node["items"])
 
 
-def limits_of(node: Node) -> Iterator[str]:
-    """Yield what narrows a value, as Markdown."""
+def limits_of(node: Node, *, named: bool = False) -> Iterator[str]:
+    """Yield what narrows a value, as Markdown; the pattern of a schema that is named stands where that is described."""
     if enum := node.get("enum"):
-        yield "one of " + ", ".join(f"`{value}`" for value in enum)
+        plain = all(isinstance(value, str) for value in enum)
+        yield "one of " + ", ".join(f"`{value if plain else as_json(value)}`" for value in enum)
     for noun, (least, most) in RANGES.items():
         if text := _range(node.get(least), node.get(most)):
-            yield f"{text} {noun}" if noun != "a number" else text
+            plural = "" if not noun or text.split()[-1] == "1" else "s"
+            yield f"{text} {noun}{plural}".strip()
     if "format" in node:
         yield f"format `{node['format']}`"
-    if "pattern" in node:
+    if "pattern" in node and not named:
         yield f"pattern `{node['pattern']}`"
 
 

@@ -58,4 +58,4 @@ def _reference(site: Site) -> Iterator[Entry]:
 
 
 def _plain(markdown: str) -> str:
-    return " ".join(markdown.replace("`", "").split())
+    return " ".join(markdown.replace("`", "").replace("**", "").split())

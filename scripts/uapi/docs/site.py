@@ -84,6 +84,7 @@ def site_of(project: Project, report: Path | None) -> Site:
         for failure in operation.failures:
             codes.setdefault(failure.code, []).append(Place(operation.id, failure))
     targets = {
+        "decisions.md": "decisions.html",
         **{schema.name: f"reference/schemas.html#{schema.name}" for schema in schemas},
         **{code: f"reference/errors.html#{code}" for code in codes},
         **{operation.id: f"reference/{operation.id}.html" for operation in found},
