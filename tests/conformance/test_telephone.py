@@ -9,8 +9,10 @@ import pytest
 from mutants.messages import Request, Response, error
 from mutants.world import CALLER, ROLES
 from uapi.conformance.calls import phone_calls
+from uapi.conformance.engine import decide
 from uapi.conformance.errors import UnreachableError
 from uapi.conformance.finding import Excluded, NotExercised
+from uapi.conformance.register import register
 from uapi.conformance.target import PhoneCall
 
 if TYPE_CHECKING:
@@ -176,3 +178,19 @@ def test_a_call_that_cannot_be_placed_to_be_recorded_is_said(laboratory: Laborat
         phone_calls(probe.session),
     ):
         pass
+
+
+@pytest.mark.parametrize(("method", "asked"), [("POST", "POST http"), ("DELETE", "DELETE http")])
+@pytest.mark.parametrize("requirement", ["AUTH-003", "AUTH-004", "AUTH-005"])
+def test_who_needs_no_valid_token_to_place_or_hang_up_is_found(
+    laboratory: Laboratory, requirement: str, method: str, asked: str
+) -> None:
+    async def served(request: Request, serve: Serve) -> Response:
+        return await serve(request.with_token(CALLER.token) if request.method == method else request)  # type: ignore[arg-type]
+
+    with laboratory.probe(served, telephony=True) as probe:
+        result = decide(register()[requirement], probe)
+        probe.clean_up()
+    assert result.violated
+    blamed = result.exchanges[-1].request
+    assert f"{blamed.method} {blamed.url}".startswith(asked)

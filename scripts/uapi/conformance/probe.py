@@ -12,7 +12,7 @@ from uapi.conformance import rough
 from uapi.conformance.answers import entries_of, recordings_of
 from uapi.conformance.exchange import Exchange, Request
 from uapi.conformance.finding import Excluded, Failed, NotExercised
-from uapi.conformance.place import JSON, Place
+from uapi.conformance.place import JSON, UNKNOWN_METHOD, Place
 from uapi.conformance.telephone import Telephone
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ REPEATED: Final = (
     (None, (JSON, ("Authorization", "Bearer no-such-token"), ("Authorization", "Bearer none-such"))),
 )
 """Headers that no request may repeat, each with whose token it carries besides."""
-UNKNOWN_METHOD: Final = "PATCH"
-"""A method that no operation of the service has."""
 STOPPED: Final = frozenset({200, 204})
 REFUSED: Final = range(400, 500)
 NO_SUCH_CALL: Final = "nosuchphonecall"
@@ -236,6 +234,8 @@ class Probe:
                 "PUT", self.place, operation="updatePhoneCall", principal=principal, headers=headers, body=body
             )
             self.session.send(replace(request, irregular=True))
+        if self.session.guard.telephony and features.create:
+            self.telephone.survey()
 
     def clean_up(self) -> None:
         """Stop every recording that the kit may have started, and hang up the phone calls that it placed."""

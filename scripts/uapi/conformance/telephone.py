@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from uapi.conformance import rough
 from uapi.conformance.answers import entries_of, error_code, short, shown_ids, views_of
 from uapi.conformance.finding import Failed, NotExercised
-from uapi.conformance.place import JSON, Place
+from uapi.conformance.place import JSON, UNKNOWN_METHOD, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,6 +41,8 @@ ACTIONS_OF: Final = {
 """The actions of each feature, by its setting."""
 ROW_OF: Final = {"simple": "MAKE-005", "callback": "MAKE-040", "conferenceInvite": "MAKE-050"}
 """The requirement by which each of them is placed."""
+NOTHING: Final = b"{}"
+"""A body that asks for a phone call between nobody and nobody."""
 RINGING: Final = "3"
 TALKING: Final = "5"
 OK: Final = 200
@@ -50,6 +54,8 @@ LONGEST_WAIT: Final = 0.5
 """How long is waited between two looks at a phone call, in seconds: little at first, twice as long each time."""
 GRACE_SECONDS: Final = 5.0
 """How much later than at its time a phone call may end (D-89)."""
+PATIENCE: Final = 3
+"""How many phone calls in a row are waited for until they are answered, before nobody waits any more."""
 ALL: Final = {"count": "5000"}
 
 
@@ -86,6 +92,7 @@ class Telephone:
         self._used: set[str] = set()
         self._timed: dict[str, tuple[Placed | Exception, float]] = {}
         self._orders = 0
+        self._in_vain = 0
 
     @property
     def target(self) -> Target:
@@ -178,7 +185,12 @@ class Telephone:
         return self.ask_to_hang_up(place, principal=principal, query=query)
 
     def ask_to_hang_up(
-        self, place: Place, *, principal: str | None = "caller", query: Mapping[str, str] | None = None
+        self,
+        place: Place,
+        *,
+        principal: str | None = "caller",
+        headers: Sequence[tuple[str, str]] = (),
+        query: Mapping[str, str] | None = None,
     ) -> Exchange:
         """Ask for a hang-up, also where the target does not offer that.
 
@@ -189,7 +201,9 @@ class Telephone:
         if not place.phone_call and not all(map(probe.session.guard.is_own, self.ids(place.extension))):
             message = f"the extension {place.extension} has phone calls that the kit did not place"
             raise NotExercised(message, probe.session.exchanges[-1])
-        return probe.session.send(probe.request("DELETE", place, operation=operation, principal=principal, query=query))
+        return probe.session.send(
+            probe.request("DELETE", place, operation=operation, principal=principal, headers=headers, query=query)
+        )
 
     # Phone calls
 
@@ -219,11 +233,15 @@ class Telephone:
     def answered(self, call: Placed) -> Placed:
         """Wait until both parties of a call talk; return it with its views, raise NotExercised where they do not."""
         seconds = self.numbers.answer_timeout_seconds
-        shown = self.until(call, lambda found: found is not None and _talk(call, found) is not None, seconds)
+        patience = seconds if self._in_vain < PATIENCE else 0.0
+        shown = self.until(call, lambda found: found is not None and _talk(call, found) is not None, patience)
         views = _talk(call, shown) if shown is not None else None
         if views is None:
-            message = f"the phone call {call.id} was not answered by both parties within {seconds:g} seconds"
-            raise NotExercised(message, self._probe.session.exchanges[-1])
+            self._in_vain += 1
+            message = f"the phone call {call.id} was not answered by both parties within {patience:g} seconds"
+            before = "" if patience else f", and {PATIENCE} others before it not within {seconds:g} seconds each"
+            raise NotExercised(message + before, self._probe.session.exchanges[-1])
+        self._in_vain = 0
         return replace(call, view=views[0], other_view=views[1])
 
     def talking(self) -> Placed:
@@ -321,6 +339,25 @@ class Telephone:
         """Hang up a phone call that is not needed any more, where the target lets the kit do so."""
         if self.target.features.hang_up and self.hang_up(call.place).status in SERVED:
             self._probe.session.guard.ended(call.id)
+
+    def survey(self) -> None:
+        """Have an exchange of each kind that the checks have no use for: most are refused, and none places a call."""
+        features, session, probe = self.target.features, self._probe.session, self._probe
+        others = [name for name in ("stranger", "other_organization") if name in session.credentials]
+        for setting, kind in KIND_OF.items():
+            if getattr(features, setting):
+                for principal in (None, *others[:1]):
+                    self.ask(kind, NOTHING, principal=principal)
+                self.ask(kind, b" " * rough.LARGE + NOTHING)
+                self.ask(kind, NOTHING, headers=(("Content-Type", "text/plain"),))
+                session.send(probe.request(UNKNOWN_METHOD, Place("@me", kind), operation=None))
+        second = self.target.second_extension
+        if features.hang_up and second is not None:
+            place = Place("@me", second.extension)
+            with suppress(NotExercised):  # it has phone calls of others
+                for principal in (None, *others[:1]):
+                    self.ask_to_hang_up(place, principal=principal)
+                self.ask_to_hang_up(place, query={"fields": "nosuchfield"})
 
     def hang_up_all(self) -> None:
         """Hang up every phone call that the kit placed, and see to it; the reader is told what may go on."""

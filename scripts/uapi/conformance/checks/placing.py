@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.answers import error_code, short, shown_ids
@@ -123,18 +124,24 @@ def a_simple_call_is_placed(probe: Probe) -> None:
     dismiss(probe, exchange, body)
 
 
+def _is_listed(probe: Probe, call: Placed, _: object) -> bool:
+    return call.id in probe.telephone.ids(call.extension)
+
+
 @check_by_phone("MAKE-006")
 def a_phone_call_is_in_the_list_of_its_extension(probe: Probe) -> None:
-    """The list of the extension that placed a call shows it while GET does."""
-    telephone = probe.telephone
-    call = telephone.place()
-    telephone.until(call, lambda _: call.id in telephone.ids(call.extension), GRACE_SECONDS)
-    listed = probe.session.exchanges[-1]
-    if call.id not in shown_ids(listed):
-        if telephone.shown(call) is None:
-            raise NotExercised("nothing shows the phone call, which is for MAKE-002 and MAKE-005 to say", listed)
-        raise Failed(f"the list of {call.extension} does not show the phone call {call.id}", listed)
-    telephone.end(call)
+    """The list of the extension that placed a call shows it while GET does, also before anybody answers it."""
+    telephone, unanswered = probe.telephone, probe.target.unanswered
+    silent = [telephone.order(source=[unanswered.extension])] if unanswered else []
+    for body in (telephone.order(), *silent):
+        call = telephone.place(body)
+        telephone.until(call, partial(_is_listed, probe, call), GRACE_SECONDS)
+        listed = probe.session.exchanges[-1]
+        if call.id not in shown_ids(listed):
+            if telephone.shown(call) is None:
+                raise NotExercised("nothing shows the phone call, which is for MAKE-002 and MAKE-005 to say", listed)
+            raise Failed(f"the list of {call.extension} does not show the phone call {call.id}", listed)
+        telephone.end(call)
 
 
 @check_by_phone("MAKE-007")
