@@ -136,7 +136,7 @@ class Course:
         shown = self.telephone.shown(self.call) or {}
         view = next((str(each.get("id")) for each in views_of(shown) if each.get("parked") is not None), self.call.view)
         extension = self.telephone.role(SECOND)
-        exchange = self._act("UnPark", view, sendCallTo=extension)
+        exchange = self._act("UnPark", view, extension)
         if exchange.status != OK:
             self._refused(exchange, "ACT-048")
         elif views := self._taken_by(extension):
@@ -196,9 +196,9 @@ class Course:
 
     # What is said and found
 
-    def _act(self, action: str, view: str, **members: object) -> Exchange:
+    def _act(self, action: str, view: str, to: str | None = None) -> Exchange:
         self._note(f"{action} {view}")
-        return self.telephone.act(self.call, action, phoneCallViewId=view, **members)
+        return self.telephone.act(self.call, action, phoneCallViewId=view, sendCallTo=to)
 
     def _note(self, step: str) -> None:
         self.inquiry.spend()
