@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +12,7 @@ from uapi.conformance.calls import phone_calls
 from uapi.conformance.engine import decide
 from uapi.conformance.errors import UnreachableError
 from uapi.conformance.finding import Excluded, NotExercised
+from uapi.conformance.interruption import Terminated
 from uapi.conformance.register import register
 from uapi.conformance.target import PhoneCall
 
@@ -147,7 +148,7 @@ def test_a_call_whose_id_nobody_knows_is_told(laboratory: Laboratory) -> None:
     with laboratory.probe(served, telephony=True) as probe:
         probe.telephone.create(probe.telephone.order())
         probe.clean_up()
-        assert "without an id: a phone call may go on" in probe.session.warnings[0]
+        assert "no id is known: a phone call may go on" in probe.session.warnings[0]
 
 
 def test_a_refused_request_loses_no_call(laboratory: Laboratory) -> None:
@@ -194,3 +195,25 @@ def test_who_needs_no_valid_token_to_place_or_hang_up_is_found(
     assert result.violated
     blamed = result.exchanges[-1].request
     assert f"{blamed.method} {blamed.url}".startswith(asked)
+
+
+def test_a_call_that_was_asked_for_when_the_run_was_interrupted_is_hung_up(
+    laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with laboratory.probe(telephony=True) as probe:
+        before = probe.telephone.ids()
+        transport = probe.session._transport  # noqa: SLF001 - a signal comes between a request and its answer
+        send = transport.send
+
+        def interrupted(*given: Any, **options: Any) -> Any:
+            send(*given, **options)
+            raise Terminated
+
+        with monkeypatch.context() as patch:
+            patch.setattr(transport, "send", interrupted)
+            with pytest.raises(Terminated):
+                probe.telephone.create(probe.telephone.order())
+        assert len(probe.telephone.ids()) == len(before) + 1
+        probe.clean_up()
+        assert probe.telephone.ids() == before
+        assert probe.session.warnings == []

@@ -66,7 +66,10 @@ class Guard:
         self.placed: Final[dict[str, None]] = {}
         """Phone calls that the kit placed and that are not known to have ended, in the order of their placing."""
         self.lost: list[str] = []
-        """The nonce of each request that may have placed a phone call whose id nobody knows; empty without one."""
+        """The nonce of each request that may have placed a phone call whose id nobody knows, empty without one.
+
+        It may have been answered with nothing, or the run was interrupted while it waited for the answer.
+        """
         self._mine: Final[set[str]] = set()
         self._listed: tuple[str, frozenset[str]] | None = None
         self.foreign: Final[set[tuple[str, str]]] = set()
@@ -138,8 +141,9 @@ class Guard:
         for phone_call in new:
             self.adopt(phone_call)
         untold = exchange.status is None or (exchange.status in ANSWERED and not new)
-        if untold and exchange.was_sent:
-            self.lost.append(_text(exchange.request.body, "nonce") or "")
+        nonce = _text(exchange.request.body, "nonce") or ""
+        if nonce in self.lost and not (untold and exchange.was_sent):
+            self.lost.remove(nonce)
 
     def _check_telephony(self, request: Request, target: Target) -> None:
         """Raise UnsafeRequestError for a request that would place or hang up what it must not."""
@@ -153,6 +157,7 @@ class Guard:
                 raise UnsafeRequestError(f"a POST that places no phone call: {request.url}")
             for number in _called(request.body):
                 self._check_number(number, target)
+            self.lost.append(_text(request.body, "nonce") or "")  # until its answer tells what became of it
         elif len(segments) >= PATH:
             phone_call = segments[PATH - 1]
             if phone_call not in self._mine and not self._is_made_up(phone_call):

@@ -389,9 +389,7 @@ class Telephone:
         found = {str(entry.get("nonce")): entry["id"] for entry in entries if isinstance(entry.get("id"), str)}
         yield from (found[each] for each in lost if each in found)
         if any(each not in found for each in lost):
-            session.warn(
-                "a request to place a phone call was answered without an id: a phone call may go on, look at it"
-            )
+            session.warn("of a request to place a phone call no id is known: a phone call may go on, look at it")
 
     def _is_over(self, call: Placed) -> bool:
         try:
