@@ -41,14 +41,20 @@ def test_sandbox_is_conformant_over_https(tmp_path: Path) -> None:
     assert "verdict: conformant" in done.stdout
 
 
-def test_phone_calls_are_placed_and_hung_up_over_https(tmp_path: Path) -> None:
+@pytest.mark.parametrize("prefix", ["uapi", "unifiedapi"])
+def test_phone_calls_are_placed_and_hung_up_over_https(tmp_path: Path, prefix: str) -> None:
+    """Where the base URL has the former prefix, that is what the kit asks for (D-55)."""
     only = [word for requirement in PLACED for word in ("--only", requirement)]
-    with running(tmp_path, "--tls") as (_, target):
+    with running(tmp_path, "--tls", "--legacy-prefix") as (_, target):
         status, listed = ask(target, "GET", "/uapi/phoneCalls/@me/@self")
-        done = conformance(tmp_path, tmp_path / "target.toml", "--profile", "phone-calls", *only)
+        file = tmp_path / "prefixed.toml"
+        told = (tmp_path / "target.toml").read_text("utf-8")
+        file.write_text(told.replace(target["base_url"], target["base_url"].replace("/uapi", f"/{prefix}")), "utf-8")
+        done = conformance(tmp_path, file, "--profile", "phone-calls", *only)
         assert ask(target, "GET", "/uapi/phoneCalls/@me/@self") == (status, listed)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert f"{len(PLACED)} requirements: {len(PLACED)} pass" in done.stdout
+    assert f"/{prefix}\n" in done.stdout
 
 
 def test_certificate_that_is_not_trusted_ends_the_run(tmp_path: Path) -> None:
