@@ -94,10 +94,15 @@ def no_other_phone_call_is_changed(probe: Probe) -> None:
 
 def _bystanders(probe: Probe) -> list[Placed]:
     """Return the phone call under test, and another one between the same extensions, where there can be two."""
-    call = probe.place
+    telephone, call = probe.telephone, probe.place
     found = [Placed(str(call.phone_call), call.extension, "", "")] if probe.target.phone_call.known else []
+    telephone.talking()  # the one to act on comes first, where there is a single line
     with suppress(NotExercised):
-        found.append(probe.telephone.answered(probe.telephone.place()))
+        second = telephone.place()
+        try:
+            found.append(telephone.answered(second))
+        except NotExercised:
+            telephone.end(second)
     if not found:
         raise NotExercised("there is no other phone call that could be changed")
     return found
