@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from mutants.asked import action_on, view_of
@@ -48,6 +50,25 @@ def all_placed_calls_are_parked() -> Fault:
 def all_placed_calls_are_transferred() -> Fault:
     """A Transfer transfers every phone call between the two parties."""
     return on_all("Transfer")
+
+
+@faulty("ACT-001")
+def barging_in_ends_a_call() -> Fault:
+    """A BargeIn ends the phone calls that were placed just before and just after that which it names."""
+    placed: list[str] = []
+
+    async def fault(request: Request, serve: Serve) -> Response:
+        response = await serve(request)
+        if request.method == "POST" and response.status == 200:
+            placed.append(response.json[0]["id"])
+        if done(request, response, "BargeIn"):
+            for one, other in pairwise(placed):
+                if request.call in {one, other}:
+                    neighbour = request.with_segment(2, one if request.call == other else other)
+                    await serve(replace(neighbour, method="DELETE"))
+        return response
+
+    return fault
 
 
 @again("ACT-002")
