@@ -107,7 +107,7 @@ class Guard:
         request, shown = exchange.request, frozenset(shown_ids(exchange))
         # An id that was known before is no new phone call, whatever the answer says.
         if request.method == "POST":
-            self._note_placed(exchange, shown - self._seen)
+            self._note_placed(exchange, shown - self._seen - target.calls().keys())
         self._seen.update(shown)
         self._listed = (urlsplit(request.url).path, shown) if _lists_all(exchange) else None
         if request.method in READING or (phone_call := self._addressed(request, target)) not in target.calls():

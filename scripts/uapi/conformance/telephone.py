@@ -92,6 +92,7 @@ class Telephone:
         self._used: set[str] = set()
         self._timed: dict[str, tuple[Placed | Exception, float]] = {}
         self._orders = 0
+        self._looked = False
         self._in_vain = 0
 
     @property
@@ -105,6 +106,11 @@ class Telephone:
         if self.target.create is None or not self._probe.session.guard.telephony:
             raise NotExercised("the target does not say how calls are placed (create.source and create.destination)")
         return self.target.create
+
+    @property
+    def settling_seconds(self) -> float:
+        """How long it may take until a look shows what was done, in seconds."""
+        return min(GRACE_SECONDS, self.numbers.answer_timeout_seconds)
 
     def role(self, name: str, what: str = "extension") -> str:
         """Return the number of a role of the target, such as `second_extension`; raise NotExercised without one."""
@@ -138,7 +144,13 @@ class Telephone:
         headers: Sequence[tuple[str, str]] = (JSON,),
         query: Mapping[str, str] | None = None,
     ) -> Exchange:
-        """Ask for a phone call, also where the target does not offer that."""
+        """Ask for a phone call, also where the target does not offer that.
+
+        Before the first one the guard gets to know the phone calls of the caller, which are none of the kit's.
+        """
+        if not self._looked and self.target.features.list:
+            self._looked = True
+            self._probe.list(Place("@me", "@self"), query=ALL)
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self._probe.session.send(
             self._probe.request(
@@ -198,6 +210,7 @@ class Telephone:
         """
         operation = "hangUpPhoneCall" if place.phone_call else "hangUpPhoneCalls"
         probe = self._probe
+        self._used.add(str(place.phone_call))
         if not place.phone_call and not all(map(probe.session.guard.is_own, self.ids(place.extension))):
             message = f"the extension {place.extension} has phone calls that the kit did not place"
             raise NotExercised(message, probe.session.exchanges[-1])

@@ -27,7 +27,7 @@ def nobody_picks_up(telephone: Telephone) -> Placed:
     call = telephone.place(
         telephone.order(source=source), query={"waitForPickup": str(telephone.numbers.limit_seconds)}
     )
-    if telephone.shown(call) is None:
+    if telephone.until(call, lambda found: found is not None, telephone.settling_seconds) is None:
         raise NotExercised(f"the phone call {call.id} is not shown while it rings")
     return call
 

@@ -62,14 +62,15 @@ def invitation(probe: Probe, **members: object) -> dict[str, object]:
 
 def dismiss(probe: Probe, exchange: Exchange, body: Mapping[str, object], *, principal: str = "caller") -> None:
     """Hang up what a request has placed, where the target lets the kit do so."""
-    guard, telephone = probe.session.guard, probe.telephone
-    extension = str(body.get("extension", "@self"))
-    for phone_call in shown_ids(exchange):
-        if not guard.is_own(phone_call) or not probe.target.features.hang_up:
-            continue
+    own = [phone_call for phone_call in shown_ids(exchange) if probe.session.guard.is_own(phone_call)]
+    if not own or not probe.target.features.hang_up:
+        return
+    named = str(body.get("extension", "@self"))
+    charged = {str(call.get("id")): str(call.get("extension", named)) for call in calls_told(exchange)}
+    for phone_call in own:
         if principal != "caller":
-            telephone.hang_up(Place("@me", extension, phone_call), principal=principal)
-        telephone.end(Placed(phone_call, extension, "", ""))
+            probe.telephone.hang_up(Place("@me", named, phone_call), principal=principal)
+        probe.telephone.end(Placed(phone_call, charged.get(phone_call, named), "", ""))
 
 
 def before(probe: Probe) -> frozenset[str]:

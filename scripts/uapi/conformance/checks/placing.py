@@ -12,7 +12,7 @@ from uapi.conformance.checks.placed import before, callback, calls_told, dismiss
 from uapi.conformance.checks.registry import check_by_phone
 from uapi.conformance.finding import Excluded, Failed, NotExercised
 from uapi.conformance.place import Place
-from uapi.conformance.telephone import GONE, GRACE_SECONDS, OK, Placed
+from uapi.conformance.telephone import GONE, OK, Placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def the_id_identifies_the_phone_call(probe: Probe) -> None:
     if (phone_call := first_id(exchange)) in known:
         raise Failed(f"the answer names the phone call {phone_call}, which was there before", exchange)
     call = charged(probe, exchange, body)
-    if probe.telephone.until(call, lambda found: found is not None, GRACE_SECONDS) is None:
+    if probe.telephone.until(call, lambda found: found is not None, probe.telephone.settling_seconds) is None:
         seen = probe.session.exchanges[-1]
         if not list(traces(probe, known, [body])):
             raise NotExercised(NOTHING, exchange)
@@ -117,7 +117,7 @@ def a_simple_call_is_placed(probe: Probe) -> None:
     expect.status(exchange, OK)
     ids = [phone_call for phone_call in shown_ids(exchange) if phone_call not in known]
     found = ids and probe.telephone.until(
-        charged(probe, exchange, body), lambda shown: shown is not None, GRACE_SECONDS
+        charged(probe, exchange, body), lambda shown: shown is not None, probe.telephone.settling_seconds
     )
     if not found and not list(traces(probe, known, [body])):
         raise Failed("the answer is 200, and no phone call is there", exchange, probe.session.exchanges[-1])
@@ -135,7 +135,7 @@ def a_phone_call_is_in_the_list_of_its_extension(probe: Probe) -> None:
     silent = [telephone.order(source=[unanswered.extension])] if unanswered else []
     for body in (telephone.order(), *silent):
         call = telephone.place(body)
-        telephone.until(call, partial(_is_listed, probe, call), GRACE_SECONDS)
+        telephone.until(call, partial(_is_listed, probe, call), probe.telephone.settling_seconds)
         listed = probe.session.exchanges[-1]
         if call.id not in shown_ids(listed):
             if telephone.shown(call) is None:
@@ -167,7 +167,7 @@ def a_phone_call_carries_its_nonce(probe: Probe) -> None:
     """A nonce of the kit, one of 32 digits and letters, and a digit."""
     for nonce in (probe.telephone.nonce(), *NONCES):
         call = probe.telephone.place(probe.telephone.order(nonce=nonce))
-        shown = probe.telephone.shown(call)
+        shown = probe.telephone.until(call, lambda found: found is not None, probe.telephone.settling_seconds)
         if shown is None:
             raise NotExercised("the phone call is not shown, which is for MAKE-002 to say", probe.session.exchanges[-1])
         if shown.get("nonce") != nonce:
@@ -184,6 +184,8 @@ def the_named_extension_places_the_call(probe: Probe) -> None:
         body = probe.telephone.order(extension=extension)
         exchange = placing(probe, body)
         place = Place("@me", "@self", first_id(exchange))
+        if not probe.session.guard.is_own(str(place.phone_call)):
+            raise NotExercised("the answer names another phone call, which is for MAKE-002 to say", exchange)
         looks = [exchange, *([probe.get(place)] if probe.target.features.get else [])]
         dismiss(probe, exchange, body)
         for look in looks:
