@@ -120,6 +120,12 @@ class Telephone:
 
     # Requests
 
+    def look_around(self) -> None:
+        """Have the guard get to know the phone calls that are there, once: a call that is placed is none of them."""
+        if not self._looked and self.target.features.list:
+            self._looked = True
+            self._probe.list(Place("@me", "@self"), query=ALL)
+
     def create(
         self,
         body: object,
@@ -144,13 +150,7 @@ class Telephone:
         headers: Sequence[tuple[str, str]] = (JSON,),
         query: Mapping[str, str] | None = None,
     ) -> Exchange:
-        """Ask for a phone call, also where the target does not offer that.
-
-        Before the first one the guard gets to know the phone calls of the caller, which are none of the kit's.
-        """
-        if not self._looked and self.target.features.list:
-            self._looked = True
-            self._probe.list(Place("@me", "@self"), query=ALL)
+        """Ask for a phone call, also where the target does not offer that."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self._probe.session.send(
             self._probe.request(
