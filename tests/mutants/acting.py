@@ -23,18 +23,20 @@ def the_callers_other_call_is_held_too(request: Request, response: Response) -> 
     return action_on("OnHold", PHONE_CALL.view_id, request) if done(request, response, "OnHold") else None
 
 
-def on_all(*actions: str) -> Fault:
-    """Return a server that carries out actions on all the calls that were placed."""
-    placed: list[str] = []
+def on_all(action: str) -> Fault:
+    """Return a server that carries out an action on all the calls that were placed, and were not parked before."""
+    placed: dict[str | None, None] = {}
 
     async def fault(request: Request, serve: Serve) -> Response:
         response = await serve(request)
         if request.method == "POST" and response.status == 200:
-            placed.append(response.json[0]["id"])
-        if done(request, response, *actions):
+            placed[response.json[0]["id"]] = None
+        if done(request, response, action):
             for other in placed:
                 if other != request.call:
-                    await serve(request.with_segment(2, other))
+                    await serve(request.with_segment(2, str(other)))
+        elif does(request, "Park"):
+            placed.pop(request.call, None)
         return response
 
     return fault
@@ -48,7 +50,7 @@ def all_placed_calls_are_parked() -> Fault:
 
 @faulty("ACT-001")
 def all_placed_calls_are_transferred() -> Fault:
-    """A Transfer transfers every phone call between the two parties."""
+    """A Transfer transfers every phone call between the two parties, unless it was parked before."""
     return on_all("Transfer")
 
 

@@ -39,9 +39,10 @@ refuses(
 )
 answers_nothing(
     "ACT-020",
-    "holds_are_answered_with_204",
-    "An OnHold is carried out and answered with 204.",
+    "holds_take_their_time",
+    "An OnHold is carried out and answered with 202.",
     lambda request: does(request, "OnHold"),
+    status=202,
 )
 
 
@@ -88,7 +89,9 @@ def the_first_party_holds(request: Request) -> Request | None:
 @after("ACT-021")
 def a_hold_is_seen_later(request: Request, response: Response) -> Response | None:
     """The answer to an OnHold has the view as it was before."""
-    return changed(response, lambda view: view.pop("onHold", None)) if done(request, response, "OnHold") else None
+    if not done(request, response, "OnHold"):
+        return None
+    return changed(response, lambda view: [view.pop(name, None) for name in ("onHold", "holder")])
 
 
 def timed(response: Response, tell: Callable[[datetime], str]) -> Response:
