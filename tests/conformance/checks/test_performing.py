@@ -97,5 +97,6 @@ def test_one_line_is_enough_to_see_that_no_other_call_is_changed(laboratory: Lab
 @pytest.mark.parametrize("requirement", ["ACT-001", "ACT-002", "ACT-011"])
 def test_without_any_action_nothing_is_asked_of_actions(laboratory: Laboratory, requirement: str) -> None:
     names = ("hold", "pick_up", "barge_in", "park", "whisper", "monitor", "transfer", "transfer_to_voicemail")
-    with laboratory.probe(telephony=True, **dict.fromkeys(names, False)) as probe:
+    features = ROLES.features.model_copy(update=dict.fromkeys(names, False))
+    with laboratory.probe(roles=ROLES.model_copy(update={"features": features}), telephony=True) as probe:
         assert decide(register()[requirement], probe).outcome is Outcome.EXCLUDED
