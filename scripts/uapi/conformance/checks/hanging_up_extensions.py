@@ -12,12 +12,11 @@ from uapi.conformance.checks.hanging_up import hung_up, ids_told
 from uapi.conformance.checks.registry import check_by_phone
 from uapi.conformance.finding import Failed, NotExercised
 from uapi.conformance.place import Place
-from uapi.conformance.telephone import OK
+from uapi.conformance.telephone import OK, Placed
 
 if TYPE_CHECKING:
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.probe import Probe
-    from uapi.conformance.telephone import Placed
 
 
 def second(probe: Probe) -> Place:
@@ -55,21 +54,32 @@ def still_there(probe: Probe, call: Placed, exchange: Exchange, because: str) ->
 @check_by_phone("END-003")
 def the_answer_names_what_was_hung_up(probe: Probe) -> None:
     """The ids of one phone call, and of those of the second extension, and no others, in any form (D-69)."""
-    call = probe.telephone.talking()
-    _names(hung_up(probe.telephone.hang_up(call.place)), {call.id})
-    if probe.target.second_extension is not None:
-        calls = calls_of_second(probe)
-        exchange = probe.telephone.hang_up(second(probe))
-        if exchange.status == OK:
-            _names(
-                exchange,
-                {call.id for call in calls if probe.telephone.has_ended(call, probe.telephone.settling_seconds)},
-            )
+    telephone = probe.telephone
+    call, there = telephone.talking(), telephone.ids("@self")
+    _names(probe, hung_up(telephone.hang_up(call.place)), {call.id}, there)
+    if probe.target.second_extension is None:
+        return
+    calls_of_second(probe)
+    place, there = second(probe), telephone.ids("@self")
+    listed = telephone.ids(place.extension)
+    exchange = telephone.hang_up(place)
+    if exchange.status == OK:
+        ended = {name for name in listed if telephone.has_ended(_any(name), telephone.settling_seconds)}
+        _names(probe, exchange, ended, there)
 
 
-def _names(exchange: Exchange, ended: set[str]) -> None:
-    if sorted(map(str, ids_told(exchange))) != sorted(ended):
-        raise Failed(f"what was hung up is {', '.join(ended)}, and the answer names {ids_told(exchange)}", exchange)
+def _names(probe: Probe, exchange: Exchange, ended: set[str], there: frozenset[str]) -> None:
+    """Expect the ids of what was hung up; what should not have been hung up and was is for END-005 and END-007."""
+    told = [str(name) for name in ids_told(exchange)]
+    further = set(told) - ended
+    gone = further & (there - probe.telephone.ids("@self")) if further else set()
+    if not ended <= set(told) or further - gone or len(told) > len(set(told)):
+        message = f"what was hung up is {', '.join(sorted(ended))}, and the answer names {ids_told(exchange)}"
+        raise Failed(message, exchange)
+
+
+def _any(phone_call: str) -> Placed:
+    return Placed(phone_call, "@self", "", "")
 
 
 @check_by_phone("END-006")
