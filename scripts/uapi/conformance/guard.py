@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from uapi.conformance.answers import shown_ids
+from uapi.conformance.exchange import READING
 from uapi.conformance.transport.answer import Origin
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from uapi.conformance.exchange import Exchange, Request
     from uapi.conformance.target import Target
 
-READING: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 CREATING: Final = frozenset({"simple", "callback", "conferenceInvite"})
 """What stands in the place of an extension in the path of a request that places a phone call."""
 HARMFUL: Final = frozenset(
@@ -107,7 +107,8 @@ class Guard:
         request, shown = exchange.request, frozenset(shown_ids(exchange))
         # An id that was known before is no new phone call, whatever the answer says.
         if request.method == "POST":
-            self._note_placed(exchange, shown - self._seen - target.calls().keys())
+            known = self._seen | target.calls().keys()
+            self._note_placed(exchange, frozenset(filter(WELL_FORMED.fullmatch, shown - known)))
         self._seen.update(shown)
         self._listed = (urlsplit(request.url).path, shown) if _lists_all(exchange) else None
         if request.method in READING or (phone_call := self._addressed(request, target)) not in target.calls():

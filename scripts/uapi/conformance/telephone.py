@@ -237,7 +237,9 @@ class Telephone:
         if not (ids := list(shown_ids(exchange))):
             raise NotExercised("the answer names no phone call, which is for MAKE-001 to say", exchange)
         if not self._probe.session.guard.is_own(ids[0]):
-            message = f"the answer names {ids[0]}, which was there before: that is for MAKE-002 to say"
+            message = (
+                f"the answer names {ids[0]!r}, which is no new phone call: that is for MAKE-001 and MAKE-002 to say"
+            )
             raise NotExercised(message, exchange)
         view = body["phoneCallView"][0]  # type: ignore[index]
         source, destination = _one(view["source"]), _one(view["destination"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uapi.conformance.answers import entries_of, error_code, short, shown_ids, views_of
 from uapi.conformance.checks import expect
 from uapi.conformance.finding import NotExercised
+from uapi.conformance.guard import WELL_FORMED
 from uapi.conformance.place import Place
 from uapi.conformance.telephone import ALL, OK, ROW_OF, Placed
 
@@ -66,11 +67,11 @@ def dismiss(probe: Probe, exchange: Exchange, body: Mapping[str, object], *, pri
     if not own or not probe.target.features.hang_up:
         return
     named = str(body.get("extension", "@self"))
-    charged = {str(call.get("id")): str(call.get("extension", named)) for call in calls_told(exchange)}
+    as_named = all(call.get("extension", named) == named for call in calls_told(exchange))
     for phone_call in own:
         if principal != "caller":
             probe.telephone.hang_up(Place("@me", named, phone_call), principal=principal)
-        probe.telephone.end(Placed(phone_call, charged.get(phone_call, named), "", ""))
+        probe.telephone.end(Placed(phone_call, named if as_named else "@self", "", ""))
 
 
 def before(probe: Probe) -> frozenset[str]:
@@ -90,8 +91,8 @@ def traces(
         raise NotExercised("nobody sees which phone calls there are", exchange)
     for call in entries_of(exchange):
         if call.get("id") not in known and any(_is_of(call, body) for body in bodies):
-            if isinstance(call.get("id"), str):
-                probe.session.guard.adopt(call["id"])
+            if WELL_FORMED.fullmatch(str(call.get("id"))):
+                probe.session.guard.adopt(str(call["id"]))
             yield call
 
 

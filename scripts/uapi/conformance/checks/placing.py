@@ -11,6 +11,7 @@ from uapi.conformance.checks import expect
 from uapi.conformance.checks.placed import before, callback, calls_told, dismiss, invitation, names, placing, traces
 from uapi.conformance.checks.registry import check_by_phone
 from uapi.conformance.finding import Excluded, Failed, NotExercised
+from uapi.conformance.guard import WELL_FORMED
 from uapi.conformance.place import Place
 from uapi.conformance.telephone import GONE, OK, Placed
 
@@ -37,7 +38,7 @@ def kinds(probe: Probe) -> Iterator[tuple[str, dict[str, object]]]:
 
 def first_id(exchange: Exchange) -> str:
     """Return the id of the phone call of an answer; raise NotExercised where it names none."""
-    if (found := next(iter(shown_ids(exchange)), None)) is None:
+    if (found := next(filter(WELL_FORMED.fullmatch, shown_ids(exchange)), None)) is None:
         raise NotExercised("the answer names no phone call, which is for MAKE-001 to say", exchange)
     return found
 
@@ -67,7 +68,7 @@ def the_answer_is_an_array_of_phone_calls(probe: Probe) -> None:
         dismiss(probe, exchange, body)
         if not found:
             raise Failed("the answer is no array of phone calls with at least one", exchange)
-        if any(not isinstance(call.get("id"), str) or not call["id"] for call in found):
+        if any(not isinstance(call.get("id"), str) or not WELL_FORMED.fullmatch(call["id"]) for call in found):
             raise Failed("a phone call of the answer has no id", exchange)
     if unplaced and len(unplaced) == len(list(kinds(probe))):
         raise unplaced[0]
