@@ -240,8 +240,8 @@ def test_a_phone_call_that_a_replay_placed_is_hung_up(laboratory: Laboratory, tm
         before = probe.telephone.ids()
         exchanges = exchanges_of(reported(probe, "MAKE-005", tmp_path), "MAKE-005")
         with Session(probe.target, telephony=True) as session:
-            replayed = list(replay_and_restore(session, exchanges))
-        assert {each.unsafe for each in replayed} == {""}
+            posts = [exchange for exchange in exchanges if exchange["request"]["method"] == "POST"]
+            assert [each.unsafe for each in replay_and_restore(session, posts)] == [""]
         assert probe.telephone.ids() == before
 
 

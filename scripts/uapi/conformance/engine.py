@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from uapi.conformance.answers import phone_calls_of
 from uapi.conformance.checks.registry import ACTIONS, BY_PHONE, OBSERVATIONS, OTHERWISE
+from uapi.conformance.exchange import telling
 from uapi.conformance.features import advice
 from uapi.conformance.finding import Excluded, Failed, Finding, NotExercised, Unreadable
 from uapi.conformance.outcome import Outcome, Result
@@ -55,7 +56,7 @@ def decide(requirement: Requirement, probe: Probe) -> Result:
         violated = reason is None
         outcome, message = worded(requirement, finding, probe) if reason is None else (Outcome.NOT_EXERCISED, reason)
     message = shortened(message, probe.session.secrets)
-    shown = exchanges or probe.session.exchanges[first:][-SHOWN_EXCHANGES:]
+    shown = exchanges or telling(probe.session.exchanges[first:], SHOWN_EXCHANGES)
     return Result(requirement, outcome, message, tuple(shown), time.monotonic() - started, violated)
 
 
