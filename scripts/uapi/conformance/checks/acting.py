@@ -21,8 +21,9 @@ from uapi.conformance.checks.performing import (
 )
 from uapi.conformance.checks.registry import check_by_phone
 from uapi.conformance.finding import Excluded, Failed, NotExercised
+from uapi.conformance.line import Placed
 from uapi.conformance.probe import NO_SUCH_VIEW
-from uapi.conformance.telephone import Placed, state_of
+from uapi.conformance.telephone import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -9,16 +9,16 @@ from uapi.conformance.checks import expect
 from uapi.conformance.checks.placed import SERVED, told
 from uapi.conformance.checks.registry import check_by_phone
 from uapi.conformance.finding import Failed, NotExercised
+from uapi.conformance.line import OK, TALKING
 from uapi.conformance.place import Place
 from uapi.conformance.probe import NO_SUCH_CALL
-from uapi.conformance.telephone import OK, TALKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uapi.conformance.exchange import Exchange
+    from uapi.conformance.line import Placed
     from uapi.conformance.probe import Probe
-    from uapi.conformance.telephone import Placed
 
 FIELDS: Final = (("id",), ("id", "extension"))
 NOTHING: Final = (204, 200, 400)

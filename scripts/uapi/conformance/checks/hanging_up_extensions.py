@@ -11,8 +11,8 @@ from uapi.conformance.checks import expect
 from uapi.conformance.checks.hanging_up import hung_up, ids_told
 from uapi.conformance.checks.registry import check_by_phone
 from uapi.conformance.finding import Failed, NotExercised
+from uapi.conformance.line import OK, Placed
 from uapi.conformance.place import Place
-from uapi.conformance.telephone import OK, Placed
 
 if TYPE_CHECKING:
     from uapi.conformance.exchange import Exchange

@@ -12,8 +12,8 @@ from uapi.conformance.checks.placed import before, callback, calls_told, dismiss
 from uapi.conformance.checks.registry import check_by_phone
 from uapi.conformance.finding import Excluded, Failed, NotExercised
 from uapi.conformance.guard import WELL_FORMED
+from uapi.conformance.line import GONE, OK, Placed
 from uapi.conformance.place import Place
-from uapi.conformance.telephone import GONE, OK, Placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

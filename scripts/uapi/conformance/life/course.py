@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 from uapi.conformance.answers import short, views_of
 from uapi.conformance.inquiry import Violation
 from uapi.conformance.life.model import HELD, RECORDED, Model
+from uapi.conformance.line import GRACE_SECONDS, TALKING
 from uapi.conformance.probe import NO_SUCH_VIEW
-from uapi.conformance.telephone import GRACE_SECONDS, TALKING
 
 if TYPE_CHECKING:
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.falsify import Falsifier
     from uapi.conformance.inquiry import Inquiry
+    from uapi.conformance.line import Placed
     from uapi.conformance.probe import Probe
-    from uapi.conformance.telephone import Placed, Telephone
+    from uapi.conformance.telephone import Telephone
 
 OK: Final = 200
 SERVED: Final = range(200, 300)

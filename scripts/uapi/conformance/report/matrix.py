@@ -13,8 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.bundle import METHODS, contract, statuses
+from uapi.conformance.line import KINDS
 from uapi.conformance.rough import LARGE
-from uapi.conformance.telephone import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
