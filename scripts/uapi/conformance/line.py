@@ -43,7 +43,7 @@ OK: Final = 200
 SERVED: Final = frozenset({200, 204})
 GONE: Final = frozenset({204, 404, 410})
 REFUSED: Final = range(400, 500)
-FIRST_WAIT: Final = 0.02
+FIRST_WAIT: Final = 0.01
 LONGEST_WAIT: Final = 0.5
 """How long is waited between two looks at a phone call, in seconds: little at first, twice as long each time."""
 GRACE_SECONDS: Final = 5.0

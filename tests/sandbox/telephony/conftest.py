@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sandbox.desk import Desk
 
 SOURCE, DESTINATION, SECOND, SILENT = "0003*214", "0003*215", "0003*216", "0003*217"
-"""Extensions of the user 12: three that answer after 0.02 seconds, and one that never does."""
-BETWEEN = 0.03
+"""Extensions of the user 12: three that answer after 5 milliseconds, and one that never does."""
+BETWEEN = 0.0075
 """After how many seconds the first of the three has answered, and the second of them rings."""
 COLLEAGUE, FOREIGN = "0003*220", "0004*210"
 CALLBACK, CONFERENCE = "0003*218", "0003*219"

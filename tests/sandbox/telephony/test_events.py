@@ -36,7 +36,7 @@ def test_call_that_its_source_does_not_answer_is_cancelled(line: Line, query: st
 
 def test_call_that_its_destination_does_not_answer_is_cancelled(line: Line) -> None:
     call_id = line.dial(SOURCE, UNANSWERED, "?waitForPickup=3")
-    line.wait(3.01)
+    line.wait(3.002)
     assert line.states(call_id) == {SOURCE: "4"}
     line.wait(0.1)
     assert line.find(call_id) is None
