@@ -15,6 +15,7 @@ import click
 import pytest
 from ruamel.yaml import YAML
 
+from sandbox.process import running
 from uapi.cli import uapi
 from uapi.conformance.baseline import load_expectations
 from uapi.conformance.embedded import sandbox
@@ -71,6 +72,19 @@ def test_a_block_runs_against_the_sandbox(block: dict[str, str], base_url: str) 
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
+def test_the_sandbox_speaks_https(tmp_path: Path) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not on PATH")
+    (block,) = blocks("tls")
+    start, request = block["text"].replace("ca.pem", str(tmp_path / "ca.pem")).splitlines()
+    with running(tmp_path, *shlex.split(start)[2:]) as (_, target):
+        told = request.replace("https://127.0.0.1:8080/", f"{target['base_url'].removesuffix('uapi')}")
+        command = ["sh", "-ec", told.replace("curl ", "curl --silent --show-error --fail-with-body ")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own README
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert '"entry"' in done.stdout
+
+
 def test_the_server_is_built() -> None:
     (block,) = blocks("server")
     check = """
@@ -85,6 +99,10 @@ assert client.put(place + "/1", json=body, headers=headers).json()["error"]["cod
 body["format"] = "mp3"
 answer = client.put(place + "/1", json=body, headers=headers)
 assert (answer.status_code, answer.json()["error"]["code"]) == (400, "pc_recformat_invalid")
+body = {"action": "OnHold", "phoneCallViewId": "01"}
+for answer in (client.put(place + "/1", json=body, headers=headers), client.delete(place, headers=headers)):
+    assert (answer.status_code, answer.json()["error"]["code"]) == (501, "request_not_implemented")
+assert client.get("/uapi/phoneCalls/@me/simple", headers=headers).status_code == 405
 assert client.put(place + "/1", json=body).status_code == 401
 """
     command = [sys.executable, "-c", block["text"] + check]
@@ -93,15 +111,20 @@ assert client.put(place + "/1", json=body).status_code == 401
 
 
 def test_the_target_file_is_valid(tmp_path: Path) -> None:
-    block, _ = [block for block in BLOCKS if block["language"] == "toml"]
+    block, addition, _ = [block for block in BLOCKS if block["language"] == "toml"]
     file = tmp_path / "target.toml"
-    file.write_text(block["text"], "utf-8")
     environment = {"UAPI_TOKEN": "a", "UAPI_STRANGER": "b", "UAPI_EXPIRED": "c"}
+    file.write_text(block["text"], "utf-8")
     assert load_target(file, environment, {}).caller.token == "a"
+    top, roles = addition["text"].split("\n\n", 1)  # The settings of no table stand before all tables.
+    file.write_text(f"{top}\n{block['text']}\n{roles}", "utf-8")
+    created = load_target(file, environment, {}).create
+    assert created is not None
+    assert created.destination == "0003*215"
 
 
 def test_the_expected_failures_are_valid(tmp_path: Path) -> None:
-    _, block = [block for block in BLOCKS if block["language"] == "toml"]
+    *_, block = [block for block in BLOCKS if block["language"] == "toml"]
     file = tmp_path / "known.toml"
     file.write_text(block["text"], "utf-8")
     assert [entry.requirement for entry in load_expectations(file)] == ["REC-013"]

@@ -21,21 +21,30 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 UAPI: Final = (sys.executable, "-m", "uapi.cli")
-BUDGETS: Final = ("quick", "standard")
+KINDS: Final = tuple(
+    f"{profile}-{budget}" for profile in ("recording", "phone-calls") for budget in ("quick", "standard")
+)
+"""The runs of the kit, by profile and budget."""
 KIB_PER_MIB: Final = 1024
 
 
 def commands(folder: Path) -> Mapping[str, tuple[str, ...]]:
     """Return the commands to measure; a run of the kit writes its reports into a folder of its own."""
     runs = {
-        f"uapi conformance --sandbox --budget {budget}": (
-            *(*UAPI, "conformance", "--sandbox", "--budget", budget),
-            *("--output", str(folder / budget)),
+        f"uapi conformance --sandbox {' '.join(options)}": (
+            *(*UAPI, "conformance", "--sandbox", *options),
+            *("--output", str(folder / kind)),
         )
-        for budget in BUDGETS
+        for kind in KINDS
+        for options in [_options(kind)]
     }
     contract = {f"uapi contract {name}": (*UAPI, "contract", name) for name in ("check", "generate", "lint")}
     return {"uapi --version": (*UAPI, "--version"), **contract, **runs}
+
+
+def _options(kind: str) -> tuple[str, ...]:
+    profile, _, budget = kind.rpartition("-")
+    return ("--profile", profile, "--budget", budget)
 
 
 def measured(command: tuple[str, ...]) -> tuple[float, float]:
@@ -58,10 +67,10 @@ def main() -> None:
         for title, command in commands(folder).items():
             walls, peaks = zip(*(measured(command) for _ in range(RUNS)), strict=True)
             print(row(title, walls, peaks), flush=True)  # noqa: T201 - a report
-        for budget in BUDGETS:
-            kept = json.loads((folder / budget / "report.json").read_text("utf-8"))
+        for kind in KINDS:
+            kept = json.loads((folder / kind / "report.json").read_text("utf-8"))
             numbers = f"{len(kept['results'])} requirements, {kept['exchanges_in_all']} exchanges"
-            print(f"budget {budget}: {numbers}, verdict {kept['verdict']}")  # noqa: T201 - a report
+            print(f"{kind}: {numbers}, verdict {kept['verdict']}")  # noqa: T201 - a report
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.made import deterministic, exchange, response
-from uapi.conformance.exchange import SHOWN_BYTES, JsonError, Request, Response, parse_json
+from uapi.conformance.exchange import SHOWN_BYTES, JsonError, Request, Response, parse_json, telling
 
 TOKEN = "s3cr3t-t0k3n"
 SECRETS = {TOKEN: "$UAPI_CALLER_TOKEN"}
@@ -234,3 +234,23 @@ def test_an_exchange_is_json(status: int, headers: list[tuple[str, str]], body: 
     answer = None if fault else Response(status, tuple(headers), body, 0.25)
     shown = exchange(answer, fault=fault, secrets=SECRETS).as_json()
     assert json.loads(json.dumps(shown, allow_nan=False)) == shown
+
+
+@pytest.mark.parametrize(
+    ("methods", "kept"),
+    [
+        ("", []),
+        ("GGGG", [2, 3, 4]),
+        ("PGGGG", [1, 4, 5]),
+        ("GPGPGG", [2, 4, 6]),
+        ("PPPPG", [2, 3, 4]),
+        ("PG", [1, 2]),
+    ],
+)
+def test_what_asks_tells_more_than_what_looks(methods: str, kept: list[int]) -> None:
+    names = {"G": "GET", "P": "PUT"}
+    exchanges = [
+        exchange(request=Request(names[letter], "http://127.0.0.1/uapi"), number=number)
+        for number, letter in enumerate(methods, 1)
+    ]
+    assert [each.number for each in telling(exchanges, 3)] == kept

@@ -12,12 +12,12 @@ from mutants.messages import Response, error
 from mutants.world import PHONE_CALL
 from uapi.conformance.budget import Budget
 from uapi.conformance.engine import decide
+from uapi.conformance.line import ACTIONS_OF
 from uapi.conformance.outcome import Outcome, Verdict
 from uapi.conformance.probe import NO_SUCH_VIEW
 from uapi.conformance.register import profile, register
 from uapi.conformance.run import Run
 from uapi.conformance.safety import restored
-from uapi.conformance.telephone import ACTIONS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,12 +8,13 @@ import pytest
 from conformance.loopback import Received, recording, serving
 from conformance.made import target, wire
 from mutants.world import ROLES
+from uapi.conformance.answers import recordings_of
 from uapi.conformance.budget import Budget
 from uapi.conformance.errors import ConformanceError
 from uapi.conformance.exchange import SHOWN_BYTES
 from uapi.conformance.probe import Probe
 from uapi.conformance.register import register
-from uapi.conformance.replay import exchanges_of, replay
+from uapi.conformance.replay import exchanges_of, replay, replay_and_restore
 from uapi.conformance.report.document import document
 from uapi.conformance.report.files import write
 from uapi.conformance.run import Run
@@ -104,13 +105,13 @@ def test_what_became_of_an_exchange_is_told(laboratory: Laboratory, tmp_path: Pa
     assert [(each.number, each.before) for each in replayed] == [
         (exchange["number"], exchange["response"]["status"]) for exchange in exchanges
     ]
-    assert {each.now.status for each in replayed} == {400}
+    assert {each.now and each.now.status for each in replayed} == {400}
 
 
 def test_an_exchange_without_an_answer_had_no_status() -> None:
     with serving(recording(wire(), [])) as server, Session(target(server.base_url)) as session:
         (replayed,) = replay(session, [kept(f"{server.base_url}/phoneCalls/@me/@self")])
-    assert (replayed.before, replayed.now.status) == (None, 200)
+    assert (replayed.before, replayed.now and replayed.now.status) == (None, 200)
 
 
 @pytest.mark.parametrize("principal", ["caller", "stranger", "expired", "organization", "other_organization"])
@@ -214,3 +215,41 @@ def test_a_requirement_without_evidence_is_said(laboratory: Laboratory, tmp_path
         report = reported(probe, "REC-012", tmp_path)
     with pytest.raises(ConformanceError, match="excluded"):
         exchanges_of(report, "REC-012")
+
+
+def test_what_a_replay_started_is_stopped(laboratory: Laboratory, tmp_path: Path) -> None:
+    with laboratory.probe() as probe:
+        exchanges = exchanges_of(reported(probe, "REC-004", tmp_path), "REC-004")
+        with Session(probe.target) as session:
+            assert list(replay_and_restore(session, exchanges))
+        assert set(probe.recordings().values()) == {None}
+
+
+def test_what_others_were_recording_before_a_replay_goes_on(laboratory: Laboratory, tmp_path: Path) -> None:
+    with laboratory.probe() as probe:
+        exchanges = exchanges_of(reported(probe, "REC-004", tmp_path), "REC-004")
+        since = recordings_of(probe.start().response.json())[probe.view]  # type: ignore[union-attr]
+        with Session(probe.target) as session:
+            list(replay_and_restore(session, exchanges))
+            assert any("may go on: look at it" in warning for warning in session.warnings)
+        assert probe.recordings()[probe.view] == since
+
+
+def test_a_phone_call_that_a_replay_placed_is_hung_up(laboratory: Laboratory, tmp_path: Path) -> None:
+    with laboratory.probe(telephony=True) as probe:
+        before = probe.telephone.ids()
+        exchanges = exchanges_of(reported(probe, "MAKE-005", tmp_path), "MAKE-005")
+        with Session(probe.target, telephony=True) as session:
+            posts = [exchange for exchange in exchanges if exchange["request"]["method"] == "POST"]
+            assert [each.unsafe for each in replay_and_restore(session, posts)] == [""]
+        assert probe.telephone.ids() == before
+
+
+def test_what_is_about_a_call_that_the_replay_did_not_place_is_not_sent(laboratory: Laboratory, tmp_path: Path) -> None:
+    with laboratory.probe(telephony=True) as probe:
+        exchanges = exchanges_of(reported(probe, "ACT-020", tmp_path), "ACT-020")
+        updates = [exchange for exchange in exchanges if exchange["request"]["method"] == "PUT"]
+        with Session(probe.target, telephony=True) as session:
+            (replayed,) = replay_and_restore(session, updates[:1])
+    assert replayed.now is None
+    assert "which the target does not name" in replayed.unsafe

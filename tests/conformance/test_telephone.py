@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mutants.messages import Request, Response, error
 from mutants.world import CALLER, ROLES
 from uapi.conformance.calls import phone_calls
+from uapi.conformance.engine import decide
 from uapi.conformance.errors import UnreachableError
 from uapi.conformance.finding import Excluded, NotExercised
+from uapi.conformance.interruption import Terminated
+from uapi.conformance.register import register
 from uapi.conformance.target import PhoneCall
 
 if TYPE_CHECKING:
@@ -145,7 +148,7 @@ def test_a_call_whose_id_nobody_knows_is_told(laboratory: Laboratory) -> None:
     with laboratory.probe(served, telephony=True) as probe:
         probe.telephone.create(probe.telephone.order())
         probe.clean_up()
-        assert "without an id: a phone call may go on" in probe.session.warnings[0]
+        assert "no id is known: a phone call may go on" in probe.session.warnings[0]
 
 
 def test_a_refused_request_loses_no_call(laboratory: Laboratory) -> None:
@@ -176,3 +179,41 @@ def test_a_call_that_cannot_be_placed_to_be_recorded_is_said(laboratory: Laborat
         phone_calls(probe.session),
     ):
         pass
+
+
+@pytest.mark.parametrize(("method", "asked"), [("POST", "POST http"), ("DELETE", "DELETE http")])
+@pytest.mark.parametrize("requirement", ["AUTH-003", "AUTH-004", "AUTH-005"])
+def test_who_needs_no_valid_token_to_place_or_hang_up_is_found(
+    laboratory: Laboratory, requirement: str, method: str, asked: str
+) -> None:
+    async def served(request: Request, serve: Serve) -> Response:
+        return await serve(request.with_token(CALLER.token) if request.method == method else request)  # type: ignore[arg-type]
+
+    with laboratory.probe(served, telephony=True) as probe:
+        result = decide(register()[requirement], probe)
+        probe.clean_up()
+    assert result.violated
+    blamed = result.exchanges[-1].request
+    assert f"{blamed.method} {blamed.url}".startswith(asked)
+
+
+def test_a_call_that_was_asked_for_when_the_run_was_interrupted_is_hung_up(
+    laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with laboratory.probe(telephony=True) as probe:
+        before = probe.telephone.ids()
+        transport = probe.session._transport  # noqa: SLF001 - a signal comes between a request and its answer
+        send = transport.send
+
+        def interrupted(*given: Any, **options: Any) -> Any:
+            send(*given, **options)
+            raise Terminated
+
+        with monkeypatch.context() as patch:
+            patch.setattr(transport, "send", interrupted)
+            with pytest.raises(Terminated):
+                probe.telephone.create(probe.telephone.order())
+        assert len(probe.telephone.ids()) == len(before) + 1
+        probe.clean_up()
+        assert probe.telephone.ids() == before
+        assert probe.session.warnings == []

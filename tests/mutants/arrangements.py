@@ -8,7 +8,9 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from mutants.asked import several
+from mutants.asked import extension, several
+from mutants.laboratory import faultless
+from mutants.lacking import TELEPHONY, without
 from mutants.listing import listed
 from mutants.paging import CROWD, with_next
 from mutants.variant import answering, asking, variant
@@ -21,6 +23,8 @@ FEW = ("LIST-001",)
 """What a server with few phone calls leaves no occasion to look at."""
 OF_PAGES = ("LIST-002", "LIST-003", "LIST-004", "LIST-005")
 OF_FILTERS = ("LIST-010", "LIST-012", "LIST-013", "LIST-014", "LIST-015")
+NO_WAITING = {"hold": False, "park": False}
+NO_TELEPHONY = dict.fromkeys(TELEPHONY, False)
 NUMBERS = ("totalResults", "startIndex", "itemsPerPage")
 
 
@@ -80,13 +84,12 @@ def pages_are_found_by_a_mark() -> Fault:
 
 @variant(telephony=True, remarks=(*FEW, *OF_PAGES, *OF_FILTERS))
 def phone_calls_come_and_go() -> Fault:
-    """At every third look at a list, a phone call is on it that is over at the next look."""
+    """At every third look at the list of all extensions, a phone call is on it that is over at the next look."""
     looks = count(1)
 
     async def fault(request: Request, serve: Serve) -> Response:
         response = await serve(request)
-        plain = request.parameters.get("startIndex", "0") == "0" and "filterBy" not in request.parameters
-        if not listed(request, response) or not plain or next(looks) % 3:
+        if not listed(request, response) or not _is_first_of_all(request) or next(looks) % 3:
             return response
         value = response.json
         passing = {**value["entry"][0], "id": "ca11000000000000000"}
@@ -96,18 +99,33 @@ def phone_calls_come_and_go() -> Fault:
     return fault
 
 
+def _is_first_of_all(request: Request) -> bool:
+    """Tell whether a request is for the first page of the list of all extensions."""
+    asked = request.parameters
+    return extension(request) == "@self" and asked.get("startIndex", "0") == "0" and "filterBy" not in asked
+
+
 @answering(telephony=True, remarks=FEW)
 def everybody_has_a_holder(_: Request, response: Response) -> Response:
     """A view of a party that holds no call has a `holder` of 0."""
     return response.with_views(lambda view: view.setdefault("holder", "0"))
 
 
-@answering(telephony=True, remarks=FEW)
-def nothing_is_told_of_parking_and_holding(_: Request, response: Response) -> Response:
-    """A server that can do neither shows no field of it."""
+@variant(telephony=True, remarks=FEW, features=NO_WAITING)
+def nobody_is_kept_waiting() -> Fault:
+    """A server that can neither hold nor park a phone call shows no field of it."""
 
     def told(view: dict[str, Any]) -> None:
         for name in ("parked", "parkedPos", "parkedBy", "onHold", "holder"):
             view.pop(name, None)
 
-    return response.with_views(told)
+    async def fault(request: Request, serve: Serve) -> Response:
+        return (await serve(request)).with_views(told)
+
+    return without(NO_WAITING, fault)
+
+
+@variant(telephony=True, remarks=FEW, features=NO_TELEPHONY)
+def there_is_no_telephony() -> Fault:
+    """A server that shows phone calls and records them, and does nothing else to them."""
+    return without(NO_TELEPHONY, faultless)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mutants.asked import one, several, stops
+from mutants.asked import extension, one, several, stops, update
 from mutants.messages import Request, Response, error
 
 if TYPE_CHECKING:
@@ -12,7 +12,39 @@ if TYPE_CHECKING:
 
     from mutants.mutant import Fault, Serve
 
-ASKED: Final[Mapping[str, Callable[[Request], bool]]] = {"list": several, "get": one, "stop_recording": stops}
+
+def acts(*actions: str) -> Callable[[Request], bool]:
+    return lambda request: update(request) and request.action in actions
+
+
+def places(kind: str) -> Callable[[Request], bool]:
+    return lambda request: request.method == "POST" and extension(request) == kind
+
+
+def hangs_up(request: Request) -> bool:
+    return request.method == "DELETE"
+
+
+TELEPHONY: Final[Mapping[str, Callable[[Request], bool]]] = {
+    "create": places("simple"),
+    "callback": places("callback"),
+    "conference_invite": places("conferenceInvite"),
+    "hang_up": hangs_up,
+    "hold": acts("OnHold", "OffHold"),
+    "pick_up": acts("PickUp"),
+    "park": acts("Park", "UnPark"),
+    "barge_in": acts("BargeIn"),
+    "whisper": acts("Whisper"),
+    "monitor": acts("Monitor"),
+    "transfer": acts("Transfer"),
+    "transfer_to_voicemail": acts("TransferToVoicemail"),
+}
+ASKED: Final[Mapping[str, Callable[[Request], bool]]] = {
+    "list": several,
+    "get": one,
+    "stop_recording": stops,
+    **TELEPHONY,
+}
 """What asks for a feature, by the name of its setting."""
 
 

@@ -128,7 +128,7 @@ class Response:
         if self.status != 200:
             return self
         value = self.json
-        for call in value.get("entry", [value]):
+        for call in value.get("entry", [value]) if isinstance(value, dict) else value:
             change(call)
         return self.with_json(value)
 

@@ -70,7 +70,7 @@ def pages_have_fifty_calls_by_default(request: Request) -> Request | None:
     return request.with_parameters(count="50") if several(request) and "count" not in request.parameters else None
 
 
-@after("LIST-002")
+@after("LIST-002", also=("LIST-005",))
 def the_last_page_is_lost(request: Request, response: Response) -> Response | None:
     """A page that is not full is empty, unless it is the first."""
     rest = later_page(request) and listed(request, response) and len(response.json["entry"]) < count(request)

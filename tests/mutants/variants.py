@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mutants import arrangements, customs, manners, spellings
+from mutants import arrangements, customs, dealings, manners, spellings, switching
 from mutants.variant import VARIANTS
 
-__all__ = ["VARIANTS", "arrangements", "customs", "manners", "spellings"]
+__all__ = ["VARIANTS", "arrangements", "customs", "dealings", "manners", "spellings", "switching"]

@@ -34,6 +34,7 @@ in_views(
     "every_view_has_a_position",
     "A view that is not parked has a `parkedPos` of 0.",
     lambda view: view.setdefault("parkedPos", 0),
+    also=("ACT-049",),
 )
 in_views("VIEW-005", "every_view_holds", "Every view has a `holder` of 1.", lambda view: view.update(holder="1"))
 in_views(
@@ -41,4 +42,5 @@ in_views(
     "holders_do_not_know_since_when",
     "A view with a `holder` of 1 has no `onHold`.",
     lambda view: view.pop("onHold", None),
+    also=("ACT-021",),
 )

@@ -10,6 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from sandbox.desk import Desk
+from sandbox.process import running
+from sandbox.public_clients import ClientOfToday, Server
 from uapi.sandbox.app import create_sandbox
 from uapi.sandbox.store import Store
 from uapi.sandbox.world import load_world
@@ -94,3 +96,22 @@ def open_store(tmp_path: Path, world: World) -> Iterator[Callable[..., Store]]:
     yield opener
     for store in opened:
         store.close()
+
+
+@pytest.fixture(scope="session")
+def encrypted_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A sandbox of its own process that speaks HTTPS, and answers below the legacy prefix too."""
+    with running(tmp_path_factory.mktemp("server"), "--tls", "--legacy-prefix", "--control") as (_, target):
+        yield Server(target)
+
+
+@pytest.fixture
+def server(encrypted_server: Server) -> Server:
+    """Return the server as it was at first."""
+    encrypted_server.control("POST", "reset")
+    return encrypted_server
+
+
+@pytest.fixture
+def client(server: Server) -> ClientOfToday:
+    return ClientOfToday(server)

@@ -72,6 +72,7 @@ def client() -> TestClient:
         ("PUT", CALL, {"action": "StartRecording", "format": 1}, 400, "pc_recformat_invalid"),
         ("PUT", CALL, {"action": "StopRecording", "phoneCallViewId": "01"}, 400, "pc_phonecall_invalid"),
         ("POST", CALL, None, 405, "method_not_allowed"),
+        ("DELETE", CALL, None, 501, "request_not_implemented"),
         ("GET", "/v1/phoneCalls/12/simple", None, 405, "method_not_allowed"),
         ("GET", "/phoneCalls/12/0003*210", None, 404, "not_found"),
         ("GET", CALL.replace("b817", "fault"), None, 500, "internal_server_error"),

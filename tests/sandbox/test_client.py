@@ -18,7 +18,7 @@ from uapi_phonecalls.client.errors import AuthenticationError, BadRequestError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sandbox.conftest import Premises
+    from sandbox.conftest import Clock, Premises
     from uapi.sandbox.store import Store
 
 
@@ -99,6 +99,49 @@ def test_no_call_is_none(url: str) -> None:
         start = models.StartRecording(action="StartRecording", phoneCallViewId="00")
         gone = calls.update_phone_call(userId="12", extension="0003*211", phoneCallId=ENDING_CALL, body=start)
         assert gone is None
+
+
+def order(**view: str) -> models.NewSimplePhoneCall:
+    told = models.NewSimplePhoneCallView(source="0003*214", destination=["0003*215"], **view)
+    return models.NewSimplePhoneCall(extension="0003*214", phoneCallView=[told], nonce="n-1")
+
+
+def test_call_is_placed_and_hung_up(url: str) -> None:
+    with Client(base_url=url, bearer=USER) as client:
+        calls = client.phone_calls
+        placed = calls.create_simple_phone_call(userId="@me", body=order(callerId="Bob <42>"), waitForPickup=20)
+        assert placed is not None
+        [call] = placed
+        assert isinstance(call, models.PhoneCall)
+        assert (call.nonce, call.phoneCallView[0].callerId) == ("n-1", "Bob <42>")
+        other = "5559999"
+        missed = calls.hang_up_phone_call(userId="@me", extension="0003*214", phoneCallId=call.id, phoneNumber=other)
+        assert missed is None
+        assert calls.hang_up_phone_calls(userId="@me", extension="0003*214") == [call]
+        assert calls.hang_up_phone_calls(userId="@me", extension="0003*214") is None
+
+
+@pytest.mark.parametrize(
+    ("action", "member"),
+    [
+        (models.OnHold(action="OnHold", phoneCallViewId="00"), "onHold"),
+        (models.Park(action="Park", phoneCallViewId="00", maxInParking="30"), "parked"),
+    ],
+)
+def test_call_is_placed_and_acted_on_async(url: str, clock: Clock, action: models.PhoneCallAction, member: str) -> None:
+    async def run() -> models.PhoneCall | None:
+        async with AsyncClient(base_url=url, bearer=USER) as client:
+            calls = client.phone_calls
+            placed = await calls.create_simple_phone_call(userId="@me", body=order(), fields=["id"])
+            assert placed is not None
+            [call] = placed
+            assert call.id is not MISSING
+            clock.advance(10)
+            return await calls.update_phone_call(userId="@me", extension="@self", phoneCallId=call.id, body=action)
+
+    changed = asyncio.run(run())
+    assert changed is not None
+    assert getattr(changed.phoneCallView[0], member) is not MISSING
 
 
 def test_errors_are_typed(url: str) -> None:

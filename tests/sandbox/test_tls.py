@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 import trustme
 from cryptography.hazmat.primitives.serialization import (
@@ -22,6 +23,8 @@ from sandbox.process import ask, connect, end, running
 from uapi.sandbox.commands import sandbox
 from uapi.sandbox.errors import CertificateError
 from uapi.sandbox.tls import Tls, given_certificate, make_certificate
+from uapi_phonecalls.client import Client
+from uapi_phonecalls.client.errors import APIConnectionError
 
 CALL = f"/uapi/phoneCalls/@me/0003*210/{LOCAL_CALL}"
 
@@ -61,6 +64,21 @@ def test_requests_and_links_are_https(tmp_path: Path) -> None:
     assert lines[:2] == [base_url, f"  CA file: {ca_file}"]
     assert lines[-1] == (f"curl --cacert {ca_file} -H 'Authorization: Bearer {USER}' '{base_url}/phoneCalls/@me/@self'")
     assert errors == ""
+
+
+def test_generated_client_is_told_whom_to_trust(tmp_path: Path) -> None:
+    with running(tmp_path, "--tls") as (_, target):
+        context = ssl.create_default_context(cafile=target["tls"]["ca_file"])
+        with (
+            httpx2.Client(verify=context) as http_client,
+            Client(base_url=target["base_url"], bearer=USER, http_client=http_client) as trusting,
+        ):
+            assert trusting.phone_calls.list_phone_calls(userId="@me", extension="0003*210") is not None
+        with (
+            Client(base_url=target["base_url"], bearer=USER, max_retries=0) as unknowing,
+            pytest.raises(APIConnectionError),
+        ):
+            unknowing.phone_calls.list_phone_calls(userId="@me", extension="0003*210")
 
 
 def test_nothing_of_the_key_is_left_or_can_be_read_by_others(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from uapi.conformance.explain import explained, listed
 from uapi.conformance.order import Order
 from uapi.conformance.plan import plan
 from uapi.conformance.register import PROFILES
-from uapi.conformance.replay import exchanges_of, replay
+from uapi.conformance.replay import exchanges_of, replay_and_restore
 from uapi.conformance.report.files import report_schema
 from uapi.conformance.report.terminal import Progress
 from uapi.conformance.safety import confirm
@@ -199,14 +199,20 @@ def replay_(report: Path, requirement: str, target_file: Path | None, **values: 
     kept = exchanges_of(report, requirement)
     with ExitStack() as stack:
         target = _target(stack, target_file, values, use_sandbox=False)
-        confirm(target)
-        session = stack.enter_context(Session(target))
-        for replayed in replay(session, kept):
+        places_calls = target.create is not None
+        confirm(target, places_calls=places_calls)
+        session = stack.enter_context(Session(target, telephony=places_calls))
+        for replayed in replay_and_restore(session, kept):
             now = replayed.now
+            if now is None:
+                click.echo(f"exchange {replayed.number}: was {replayed.before}, is not sent again: {replayed.unsafe}")
+                continue
             answer = now.status if now.response else f"no answer: {now.fault}"
             click.echo(f"exchange {replayed.number}: was {replayed.before}, is {answer}")
             click.echo(f"  {now.curl}")
             if now.response:
                 body = now.redact(now.response.body.decode("utf-8", "backslashreplace"))
                 click.echo(f"  {printable(body, keep=LAYOUT)}")
+        for warning in session.warnings:
+            click.echo(f"warning: {warning}", err=True)
     return 0

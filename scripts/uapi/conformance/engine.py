@@ -7,7 +7,8 @@ import traceback
 from typing import TYPE_CHECKING
 
 from uapi.conformance.answers import phone_calls_of
-from uapi.conformance.checks.registry import ACTIONS, OBSERVATIONS, OTHERWISE
+from uapi.conformance.checks.registry import ACTIONS, BY_PHONE, OBSERVATIONS, OTHERWISE
+from uapi.conformance.exchange import telling
 from uapi.conformance.features import advice
 from uapi.conformance.finding import Excluded, Failed, Finding, NotExercised, Unreadable
 from uapi.conformance.outcome import Outcome, Result
@@ -55,7 +56,7 @@ def decide(requirement: Requirement, probe: Probe) -> Result:
         violated = reason is None
         outcome, message = worded(requirement, finding, probe) if reason is None else (Outcome.NOT_EXERCISED, reason)
     message = shortened(message, probe.session.secrets)
-    shown = exchanges or probe.session.exchanges[first:][-SHOWN_EXCHANGES:]
+    shown = exchanges or telling(probe.session.exchanges[first:], SHOWN_EXCHANGES)
     return Result(requirement, outcome, message, tuple(shown), time.monotonic() - started, violated)
 
 
@@ -63,13 +64,15 @@ def _acquits(requirement: Requirement, finding: Finding, probe: Probe) -> str | 
     """Return why a finding accuses nobody, None where it does.
 
     What was never sent says nothing of the target, an answer that is no JSON nothing of what it should have said, and
-    a phone call that has ended nothing of what should have happened to it.
+    a phone call that has ended nothing of what should have happened to it; checks that place their own know of them.
     """
     if finding.exchanges and not any(exchange.was_sent for exchange in finding.exchanges):
         return finding.message
     if isinstance(finding, Unreadable) and requirement.id in ACTIONS:
         return f"the answer cannot be read, which is for HTTP-002 and HTTP-013 to say: {finding.message}"
-    return probe.session.gone if requirement.id in ACTIONS and has_ended(probe, finding.exchanges) else None
+    if requirement.id not in ACTIONS or requirement.id in BY_PHONE:
+        return None
+    return probe.session.gone if has_ended(probe, finding.exchanges) else None
 
 
 def _run_twice(requirement: Requirement, probe: Probe) -> tuple[Outcome, str, Sequence[Exchange]]:

@@ -17,6 +17,8 @@ SHOWN_BYTES: Final = 16_384
 SHOWN_HEADERS: Final = 100
 SHOWN_VALUE: Final = 1000
 """How many headers of an answer are kept in a report, and how much of each, in characters."""
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""Methods that change nothing."""
 NOT_SENT: Final = "not sent: "
 """How the fault of an exchange begins whose request was not sent."""
 MAX_DIGITS: Final = 4000
@@ -164,3 +166,11 @@ class Exchange:
         text = self.redact(body[: SHOWN_BYTES + beyond].decode("utf-8", "backslashreplace"))
         end = len(text) - (beyond if len(body) > SHOWN_BYTES + beyond else 0)
         return f"{text[: min(end, SHOWN_BYTES)]} … {len(body)} bytes in all"
+
+
+def telling(exchanges: Sequence[Exchange], limit: int) -> list[Exchange]:
+    """Return the exchanges that tell most, as many as there may be: the last ones, and what asks before what looks."""
+    asking = [exchange for exchange in exchanges if exchange.request.method not in READING][-limit:]
+    looking = [exchange for exchange in exchanges if exchange.request.method in READING]
+    kept = {exchange.number for exchange in (*asking, *looking[len(looking) - (limit - len(asking)) :])}
+    return [exchange for exchange in exchanges if exchange.number in kept]

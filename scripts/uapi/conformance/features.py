@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from uapi.conformance.answers import error_code
+from uapi.conformance.line import ACTIONS_OF, KIND_OF
 from uapi.conformance.probe import NO_SUCH_CALL, NO_SUCH_VIEW
-from uapi.conformance.telephone import ACTIONS_OF, KIND_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from uapi.conformance.answers import shown_ids
+from uapi.conformance.exchange import READING
 from uapi.conformance.transport.answer import Origin
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from uapi.conformance.exchange import Exchange, Request
     from uapi.conformance.target import Target
 
-READING: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 CREATING: Final = frozenset({"simple", "callback", "conferenceInvite"})
 """What stands in the place of an extension in the path of a request that places a phone call."""
 HARMFUL: Final = frozenset(
@@ -66,7 +66,10 @@ class Guard:
         self.placed: Final[dict[str, None]] = {}
         """Phone calls that the kit placed and that are not known to have ended, in the order of their placing."""
         self.lost: list[str] = []
-        """The nonce of each request that may have placed a phone call whose id nobody knows; empty without one."""
+        """The nonce of each request that may have placed a phone call whose id nobody knows, empty without one.
+
+        It may have been answered with nothing, or the run was interrupted while it waited for the answer.
+        """
         self._mine: Final[set[str]] = set()
         self._listed: tuple[str, frozenset[str]] | None = None
         self.foreign: Final[set[tuple[str, str]]] = set()
@@ -104,7 +107,8 @@ class Guard:
         request, shown = exchange.request, frozenset(shown_ids(exchange))
         # An id that was known before is no new phone call, whatever the answer says.
         if request.method == "POST":
-            self._note_placed(exchange, shown - self._seen)
+            known = self._seen | target.calls().keys()
+            self._note_placed(exchange, frozenset(filter(WELL_FORMED.fullmatch, shown - known)))
         self._seen.update(shown)
         self._listed = (urlsplit(request.url).path, shown) if _lists_all(exchange) else None
         if request.method in READING or (phone_call := self._addressed(request, target)) not in target.calls():
@@ -138,8 +142,9 @@ class Guard:
         for phone_call in new:
             self.adopt(phone_call)
         untold = exchange.status is None or (exchange.status in ANSWERED and not new)
-        if untold and exchange.was_sent:
-            self.lost.append(_text(exchange.request.body, "nonce") or "")
+        nonce = _text(exchange.request.body, "nonce") or ""
+        if nonce in self.lost and not (untold and exchange.was_sent):
+            self.lost.remove(nonce)
 
     def _check_telephony(self, request: Request, target: Target) -> None:
         """Raise UnsafeRequestError for a request that would place or hang up what it must not."""
@@ -153,6 +158,7 @@ class Guard:
                 raise UnsafeRequestError(f"a POST that places no phone call: {request.url}")
             for number in _called(request.body):
                 self._check_number(number, target)
+            self.lost.append(_text(request.body, "nonce") or "")  # until its answer tells what became of it
         elif len(segments) >= PATH:
             phone_call = segments[PATH - 1]
             if phone_call not in self._mine and not self._is_made_up(phone_call):

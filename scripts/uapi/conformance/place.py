@@ -7,6 +7,8 @@ from typing import Final
 from urllib.parse import quote
 
 JSON: Final = ("Content-Type", "application/json")
+UNKNOWN_METHOD: Final = "PATCH"
+"""A method that no operation of the service has."""
 RAW: Final = "@*"
 
 

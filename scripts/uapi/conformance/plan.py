@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from uapi.conformance.line import ACTIONS_OF, KIND_OF
 from uapi.conformance.register import TELEPHONY
-from uapi.conformance.telephone import ACTIONS_OF, KIND_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

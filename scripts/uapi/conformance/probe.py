@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from uapi.conformance import rough
 from uapi.conformance.answers import entries_of, recordings_of
 from uapi.conformance.exchange import Exchange, Request
+from uapi.conformance.farewell import hang_up_all
 from uapi.conformance.finding import Excluded, Failed, NotExercised
 from uapi.conformance.place import JSON, Place
+from uapi.conformance.survey import survey
 from uapi.conformance.telephone import Telephone
 
 if TYPE_CHECKING:
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from uapi.conformance.session import Session
     from uapi.conformance.target import Target
 
-REPEATED: Final = (
-    ("caller", (JSON, ("Content-Type", "text/plain"))),
-    (None, (JSON, ("Authorization", "Bearer no-such-token"), ("Authorization", "Bearer none-such"))),
-)
-"""Headers that no request may repeat, each with whose token it carries besides."""
-UNKNOWN_METHOD: Final = "PATCH"
-"""A method that no operation of the service has."""
 STOPPED: Final = frozenset({200, 204})
 REFUSED: Final = range(400, 500)
 NO_SUCH_CALL: Final = "nosuchphonecall"
@@ -214,28 +208,7 @@ class Probe:
         if self._surveyed:
             return
         self._surveyed = True
-        features = self.target.features
-        self.start()
-        if features.get:
-            self.get()
-        if features.list:
-            self.list()
-            self.list(Place("@me", "@self"))
-        self.quiet()
-        self.start(format="survey")
-        self.update({"action": "StartRecording", "phoneCallViewId": self.view}, principal=None)
-        self.update({"action": "NoSuchAction", "phoneCallViewId": self.view})
-        self.session.send(self.request(UNKNOWN_METHOD, self.place, operation=None))
-        start = json.dumps({"action": "StartRecording", "phoneCallViewId": self.view}).encode()
-        odd: list[tuple[str | None, Sequence[tuple[str, str]], bytes]] = []
-        odd += [(principal, headers, start) for principal, headers in REPEATED]
-        odd += [("caller", (JSON,), body) for body in rough.bodies(self.view)]
-        odd.append((None, (JSON, ("Authorization", f"Bearer {rough.LONG_TOKEN}")), start))
-        for principal, headers, body in odd:
-            request = self.request(
-                "PUT", self.place, operation="updatePhoneCall", principal=principal, headers=headers, body=body
-            )
-            self.session.send(replace(request, irregular=True))
+        survey(self)
 
     def clean_up(self) -> None:
         """Stop every recording that the kit may have started, and hang up the phone calls that it placed."""
@@ -250,7 +223,7 @@ class Probe:
                 self.session.warn(f"the recording of the view {view} of the phone call {call} may go on: look at it")
             guard.updated.pop(call)  # only now: an interrupted clean-up is done again
         if guard.telephony:
-            self.telephone.hang_up_all()
+            hang_up_all(self)
 
     def _not_stopped(self, place: Place) -> tuple[str, ...]:
         """Stop what the kit records on a phone call; return the views whose recording may go on all the same."""

@@ -10,6 +10,9 @@ from urllib.parse import quote
 
 from uapi.conformance.errors import ConformanceError
 from uapi.conformance.exchange import SHOWN_BYTES, Request
+from uapi.conformance.guard import UnsafeRequestError
+from uapi.conformance.probe import Probe
+from uapi.conformance.safety import look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +33,10 @@ class Replayed:
     number: int
     before: int | None
     """The status of the answer in the report, None where there was none."""
-    now: Exchange
+    now: Exchange | None
+    """None where it was not sent again."""
+    unsafe: str = ""
+    """Why it was not sent again."""
 
 
 def exchanges_of(report: Path, requirement: str) -> list[dict[str, Any]]:
@@ -59,8 +65,32 @@ def exchanges_of(report: Path, requirement: str) -> list[dict[str, Any]]:
     return found
 
 
+def replay_and_restore(session: Session, exchanges: list[dict[str, Any]]) -> Iterator[Replayed]:
+    """Send exchanges again as `replay` does; afterwards stop the recordings and end the phone calls that they began.
+
+    Where nobody can see what others were recording before, nothing is stopped, and the reader is warned.
+    """
+    probe = Probe(session)
+    try:
+        session.credentials.get_all()
+        look(probe)
+        seen = True
+    except ConformanceError:
+        seen = False  # what is wrong with the target is for the exchanges to show
+    try:
+        yield from replay(session, exchanges)
+    finally:
+        if seen or not session.guard.running:
+            probe.clean_up()
+        else:
+            views = ", ".join(f"{view} of the phone call {call}" for call, view in session.guard.running)
+            session.warn(f"the recording of the view {views} may go on: look at it")
+
+
 def replay(session: Session, exchanges: list[dict[str, Any]]) -> Iterator[Replayed]:
     """Send exchanges of a report again, with the tokens of the session's target in the place of their variables.
+
+    What the guard does not let through is not sent: most of all what is about phone calls that have been hung up.
 
     Raises ConformanceError for an exchange with another server than the target, or whose body was clipped.
     """
@@ -89,7 +119,10 @@ def replay(session: Session, exchanges: list[dict[str, Any]]) -> Iterator[Replay
             kept["operation"],
         )
         before = kept["response"]["status"] if kept["response"] else None
-        yield Replayed(kept["number"], before, session.send(sent))
+        try:
+            yield Replayed(kept["number"], before, session.send(sent))
+        except UnsafeRequestError as error:
+            yield Replayed(kept["number"], before, None, str(error))
 
 
 def _restored(text: str, tokens: dict[str, str]) -> str:

@@ -130,7 +130,9 @@ class Run:
         return result
 
     def _begin(self) -> None:
-        """Begin what late checks wait for, once."""
+        """Begin what late checks wait for, once, and look at what is there before that."""
+        self.probe.session.phase = "presence"
+        self.probe.telephone.look_around()
         offers = self.probe.target.features.offers
         for row in self.requirements:
             if row.id in BEGINNINGS and row.excluded is None and offers(row.feature):

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Self
 
 from uapi.conformance.credentials import Credentials
-from uapi.conformance.exchange import NOT_SENT, Exchange, Request, Response
-from uapi.conformance.guard import READING, Guard
+from uapi.conformance.exchange import NOT_SENT, READING, Exchange, Request, Response
+from uapi.conformance.guard import Guard
 from uapi.conformance.preflight import first_seconds, unanswered, unusable
 from uapi.conformance.redaction import clipped
 from uapi.conformance.transport import MAX_BODY_BYTES, Fault, Kind, Outgoing, Route, Transport

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from sandbox.desk import Desk
 
 SOURCE, DESTINATION, SECOND, SILENT = "0003*214", "0003*215", "0003*216", "0003*217"
-"""Extensions of the user 12: three that answer within a second, and one that never does."""
+"""Extensions of the user 12: three that answer after 5 milliseconds, and one that never does."""
+BETWEEN = 0.0075
+"""After how many seconds the first of the three has answered, and the second of them rings."""
 COLLEAGUE, FOREIGN = "0003*220", "0004*210"
 CALLBACK, CONFERENCE = "0003*218", "0003*219"
 PUBLIC, BUSY, UNANSWERED, SLOW = "5550190", "5550191", "5550192", "5550193"

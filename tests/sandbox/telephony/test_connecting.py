@@ -9,6 +9,7 @@ import pytest
 from sandbox.desk import CONFERENCE as JOINED_CALL
 from sandbox.desk import PARKED_CALL, RINGING_CALL
 from sandbox.telephony.conftest import (
+    BETWEEN,
     CALLBACK,
     COLLEAGUE,
     DESTINATION,
@@ -62,7 +63,7 @@ def test_call_that_rings_in_the_world_is_picked_up(line: Line) -> None:
 
 def test_terminal_that_rings_may_be_named_itself(line: Line) -> None:
     call_id = line.dial(SOURCE, DESTINATION)
-    line.wait(0.2)
+    line.wait(BETWEEN)
     line.act(call_id, "PickUp", DESTINATION, sendCallTo=DESTINATION)
     line.wait()
     assert line.states(call_id) == {SOURCE: "5", DESTINATION: "5"}
@@ -70,7 +71,7 @@ def test_terminal_that_rings_may_be_named_itself(line: Line) -> None:
 
 def test_call_that_is_answered_meanwhile_is_not_picked_up(line: Line) -> None:
     call_id = line.dial(SOURCE, DESTINATION)
-    line.wait(0.3)
+    line.wait(BETWEEN)
     line.act(call_id, "PickUp", DESTINATION, sendCallTo=SECOND)
     line.wait()
     assert line.states(call_id) == {SOURCE: "5", DESTINATION: "5"}

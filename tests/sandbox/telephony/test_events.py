@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.telephony.conftest import (
+    BETWEEN,
     BUSY,
     CALLBACK,
     DESTINATION,
@@ -35,9 +36,9 @@ def test_call_that_its_source_does_not_answer_is_cancelled(line: Line, query: st
 
 def test_call_that_its_destination_does_not_answer_is_cancelled(line: Line) -> None:
     call_id = line.dial(SOURCE, UNANSWERED, "?waitForPickup=3")
-    line.wait(3.1)
+    line.wait(3.002)
     assert line.states(call_id) == {SOURCE: "4"}
-    line.wait(0.2)
+    line.wait(0.1)
     assert line.find(call_id) is None
 
 
@@ -63,7 +64,7 @@ def test_source_that_stops_ringing_leaves_the_others(line: Line) -> None:
 
 def test_first_of_several_destinations_that_answers_is_connected(line: Line) -> None:
     call_id = line.dial(SOURCE, [SILENT, DESTINATION, BUSY])
-    line.wait(0.3)
+    line.wait(BETWEEN)
     assert line.states(call_id) == {SOURCE: "4", SILENT: "3", DESTINATION: "3"}
     line.wait(1)
     assert line.states(call_id) == {SOURCE: "5", DESTINATION: "5"}

@@ -91,13 +91,13 @@ def test_call_to_another_user_is_in_the_lists_of_both(line: Line) -> None:
 
 
 def test_moment_of_looking_does_not_matter(line: Line) -> None:
-    watched, unwatched = line.dial(), line.dial(SECOND, "0003*210")
-    for _ in range(10):
+    watched, unwatched = line.dial(SOURCE, SLOW), line.dial(SECOND, SLOW)
+    for _ in range(55):
         line.wait(0.1)
         line.call(watched)
     line.wait(60)
     both = [line.call(call_id) for call_id in (watched, unwatched)]
-    assert [call["answered"] for call in both] == ["2026-07-01T12:30:16+00:00"] * 2
+    assert [call["answered"] for call in both] == ["2026-07-01T12:30:20+00:00"] * 2
 
 
 @pytest.mark.parametrize("source", [SOURCE, [SOURCE], "214", ["214"]])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import product
 from typing import TYPE_CHECKING
 
 from uapi.conformance.answers import entries_of, recordings_of
 from uapi.conformance.checks import expect
 from uapi.conformance.checks.registry import check, observe
-from uapi.conformance.finding import Failed
+from uapi.conformance.finding import Failed, NotExercised
 from uapi.conformance.place import JSON, Place
 
 if TYPE_CHECKING:
@@ -51,11 +52,20 @@ def with_credentials(
 def without_credentials(
     probe: Probe, principal: str | None, authorization: str | None = None, query: Mapping[str, str] | None = None
 ) -> Iterator[Exchange]:
-    """Yield an exchange of each offered operation, and of a stop, that is to be denied."""
+    """Yield an exchange of each offered operation, and of a stop, that is to be denied.
+
+    Where the kit places phone calls, it also asks for one, and for the end of one.
+    """
     yield from with_credentials(probe, principal, authorization, query)
+    headers = [("Authorization", authorization)] if authorization else []
     if probe.target.features.stop_recording:
-        headers = [("Authorization", authorization)] if authorization else []
         yield probe.update(stop_body(probe), principal=principal, headers=(JSON, *headers), query=query)
+    if probe.session.guard.telephony and probe.target.features.create:
+        order, telephone = probe.telephone.order(), probe.telephone
+        yield telephone.ask("simple", order, principal=principal, headers=(JSON, *headers), query=query)
+        with suppress(NotExercised):  # where no call can be placed, none can be hung up either
+            place = telephone.talking().place
+            yield telephone.ask_to_hang_up(place, principal=principal, headers=headers, query=query)
 
 
 @check("AUTH-001")

@@ -8,7 +8,7 @@ from uapi.conformance.checks import expect
 from uapi.conformance.checks.ordering import BAD_REQUEST, REFUSED, refused
 from uapi.conformance.checks.placed import callback, dismiss
 from uapi.conformance.checks.registry import check_by_phone
-from uapi.conformance.telephone import OK
+from uapi.conformance.line import OK
 
 if TYPE_CHECKING:
     from uapi.conformance.probe import Probe

@@ -9,16 +9,16 @@ from uapi.conformance.checks import expect
 from uapi.conformance.checks.placed import SERVED, told
 from uapi.conformance.checks.registry import check_by_phone
 from uapi.conformance.finding import Failed, NotExercised
+from uapi.conformance.line import OK, TALKING
 from uapi.conformance.place import Place
 from uapi.conformance.probe import NO_SUCH_CALL
-from uapi.conformance.telephone import GRACE_SECONDS, OK, TALKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uapi.conformance.exchange import Exchange
+    from uapi.conformance.line import Placed
     from uapi.conformance.probe import Probe
-    from uapi.conformance.telephone import Placed
 
 FIELDS: Final = (("id",), ("id", "extension"))
 NOTHING: Final = (204, 200, 400)
@@ -64,7 +64,7 @@ def a_phone_call_is_over_after_its_hang_up(probe: Probe) -> None:
         exchange = probe.telephone.hang_up(call.place)
         if exchange.status not in SERVED:
             raise NotExercised("the hang-up was refused, which is for END-001 to say", exchange)
-        if not probe.telephone.has_ended(call, GRACE_SECONDS):
+        if not probe.telephone.has_ended(call, probe.telephone.settling_seconds):
             seen = probe.session.exchanges[-1]
             message = f"the phone call is still shown after a hang-up that was answered with {exchange.status}"
             raise Failed(message, exchange, seen)
@@ -73,15 +73,6 @@ def a_phone_call_is_over_after_its_hang_up(probe: Probe) -> None:
                 raise Failed(
                     f"the list of {extension} still shows the phone call", exchange, probe.session.exchanges[-1]
                 )
-
-
-@check_by_phone("END-003")
-def the_answer_names_what_was_hung_up(probe: Probe) -> None:
-    """The id of the one phone call, and no other, in any form (D-69)."""
-    call = probe.telephone.talking()
-    exchange = hung_up(probe.telephone.hang_up(call.place))
-    if ids_told(exchange) != [call.id]:
-        raise Failed(f"the phone call {call.id} was hung up, and the answer names {ids_told(exchange)}", exchange)
 
 
 @check_by_phone("END-004")
@@ -160,11 +151,11 @@ def the_number_of_a_party_ends_the_phone_call(probe: Probe) -> None:
         call = probe.telephone.talking()
         number = getattr(call, side)
         exchange = probe.telephone.hang_up(call.place, query={"phoneNumber": number})
-        if probe.telephone.has_ended(call, GRACE_SECONDS):
+        if probe.telephone.has_ended(call, probe.telephone.settling_seconds):
             continue
         seen = probe.session.exchanges[-1]
         probe.telephone.hang_up(call.place)
-        if not probe.telephone.has_ended(call, GRACE_SECONDS):
+        if not probe.telephone.has_ended(call, probe.telephone.settling_seconds):
             raise NotExercised("a hang-up does not end a phone call, which is for END-002 to say", exchange)
         raise Failed(f"the phone call goes on after a hang-up of its {side} {number}", exchange, seen)
 
@@ -174,7 +165,7 @@ def there_is_nothing_to_hang_up(probe: Probe) -> None:
     """An id that names no phone call, and one that has been hung up."""
     call = probe.telephone.talking()
     probe.telephone.hang_up(call.place)
-    if not probe.telephone.has_ended(call, GRACE_SECONDS):
+    if not probe.telephone.has_ended(call, probe.telephone.settling_seconds):
         raise NotExercised("a hang-up does not end a phone call, which is for END-002 to say")
     for place in (Place("@me", call.extension, NO_SUCH_CALL), call.place):
         exchange = probe.telephone.hang_up(place)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uapi.conformance.exchange import Exchange
+    from uapi.conformance.line import Placed
     from uapi.conformance.probe import Probe
-    from uapi.conformance.telephone import Placed
 
 AGAIN = (200, 204, 400)
 """How doing again what was done may be answered (D-83)."""

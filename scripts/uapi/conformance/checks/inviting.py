@@ -9,7 +9,7 @@ from uapi.conformance.checks.ordering import REFUSED, refused
 from uapi.conformance.checks.placed import dismiss, invitation, placing
 from uapi.conformance.checks.registry import check_by_phone
 from uapi.conformance.finding import NotExercised
-from uapi.conformance.telephone import OK
+from uapi.conformance.line import OK
 
 if TYPE_CHECKING:
     from uapi.conformance.probe import Probe

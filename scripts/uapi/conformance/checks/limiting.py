@@ -9,12 +9,13 @@ from uapi.conformance.checks.ordering import BAD_REQUEST, nothing_was_placed, re
 from uapi.conformance.checks.placed import before, dismiss, placing
 from uapi.conformance.checks.registry import begins, check_by_phone
 from uapi.conformance.finding import Failed, NotExercised
-from uapi.conformance.telephone import OK
+from uapi.conformance.line import OK
 
 if TYPE_CHECKING:
     from uapi.conformance.checks.registry import Beginning
+    from uapi.conformance.line import Placed
     from uapi.conformance.probe import Probe
-    from uapi.conformance.telephone import Placed, Telephone
+    from uapi.conformance.telephone import Telephone
 
 NO_NUMBERS = ("soon", "10s", "1,5")
 BOOLEANS = ("true", "false")
@@ -27,7 +28,7 @@ def nobody_picks_up(telephone: Telephone) -> Placed:
     call = telephone.place(
         telephone.order(source=source), query={"waitForPickup": str(telephone.numbers.limit_seconds)}
     )
-    if telephone.shown(call) is None:
+    if telephone.until(call, lambda found: found is not None, telephone.settling_seconds) is None:
         raise NotExercised(f"the phone call {call.id} is not shown while it rings")
     return call
 

@@ -163,15 +163,17 @@ def nobody_places_calls_with_the_extension_of_others(probe: Probe) -> None:
     attempts = list(orders_of_others(probe))
     if not attempts:
         raise NotExercised("the target names no stranger (stranger), and no foreign_extension.extension")
-    bodies = []
+    sent = []
     for principal, user, extension in attempts:
         body = probe.telephone.order(extension=extension)
-        bodies.append(body)
         exchange = probe.telephone.create(body, principal=principal, user=user)
         if exchange.status in SERVED:
             dismiss(probe, exchange, body, principal=principal)
             _charged_to_others(probe, exchange, extension)
-    nothing_was_placed(probe, known, bodies, *probe.session.exchanges[-len(bodies) :])
+        else:
+            sent.append((exchange, body))
+    bodies = [body for _, body in sent]
+    nothing_was_placed(probe, known, bodies, *(exchange for exchange, _ in sent))
     if probe.target.stranger is not None:
         for call in traces(probe, known, bodies, principal="stranger"):
             raise Failed(f"the phone call {call.get('id')} was placed for somebody else", probe.session.exchanges[-1])

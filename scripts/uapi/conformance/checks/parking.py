@@ -20,8 +20,9 @@ from uapi.conformance.finding import Failed, NotExercised
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from uapi.conformance.line import Placed
     from uapi.conformance.probe import Probe
-    from uapi.conformance.telephone import Placed, Telephone
+    from uapi.conformance.telephone import Telephone
 
 SECONDS: Final = 60
 """For how long a call is parked that is taken out of the parking lot before."""

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from uapi.conformance.answers import short, views_of
 from uapi.conformance.checks import expect
 from uapi.conformance.finding import Failed, NotExercised
-from uapi.conformance.telephone import ACTIONS_OF
+from uapi.conformance.line import ACTIONS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from uapi.conformance.exchange import Exchange
+    from uapi.conformance.line import Placed
     from uapi.conformance.probe import Probe
-    from uapi.conformance.telephone import Placed
 
 OK: Final = 200
 ROWS: Final = {

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from uapi.conformance.answers import entries_of, error_code, short, shown_ids, views_of
 from uapi.conformance.checks import expect
 from uapi.conformance.finding import NotExercised
+from uapi.conformance.guard import WELL_FORMED
+from uapi.conformance.line import ALL, OK, Placed
 from uapi.conformance.place import Place
-from uapi.conformance.telephone import ALL, OK, ROW_OF, Placed
+from uapi.conformance.telephone import ROW_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,14 +64,15 @@ def invitation(probe: Probe, **members: object) -> dict[str, object]:
 
 def dismiss(probe: Probe, exchange: Exchange, body: Mapping[str, object], *, principal: str = "caller") -> None:
     """Hang up what a request has placed, where the target lets the kit do so."""
-    guard, telephone = probe.session.guard, probe.telephone
-    extension = str(body.get("extension", "@self"))
-    for phone_call in shown_ids(exchange):
-        if not guard.is_own(phone_call) or not probe.target.features.hang_up:
-            continue
+    own = [phone_call for phone_call in shown_ids(exchange) if probe.session.guard.is_own(phone_call)]
+    if not own or not probe.target.features.hang_up:
+        return
+    named = str(body.get("extension", "@self"))
+    as_named = all(call.get("extension", named) == named for call in calls_told(exchange))
+    for phone_call in own:
         if principal != "caller":
-            telephone.hang_up(Place("@me", extension, phone_call), principal=principal)
-        telephone.end(Placed(phone_call, extension, "", ""))
+            probe.telephone.hang_up(Place("@me", named, phone_call), principal=principal)
+        probe.telephone.end(Placed(phone_call, named if as_named else "@self", "", ""))
 
 
 def before(probe: Probe) -> frozenset[str]:
@@ -89,8 +92,8 @@ def traces(
         raise NotExercised("nobody sees which phone calls there are", exchange)
     for call in entries_of(exchange):
         if call.get("id") not in known and any(_is_of(call, body) for body in bodies):
-            if isinstance(call.get("id"), str):
-                probe.session.guard.adopt(call["id"])
+            if WELL_FORMED.fullmatch(str(call.get("id"))):
+                probe.session.guard.adopt(str(call["id"]))
             yield call
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.answers import error_code, short, shown_ids
@@ -10,8 +11,9 @@ from uapi.conformance.checks import expect
 from uapi.conformance.checks.placed import before, callback, calls_told, dismiss, invitation, names, placing, traces
 from uapi.conformance.checks.registry import check_by_phone
 from uapi.conformance.finding import Excluded, Failed, NotExercised
+from uapi.conformance.guard import WELL_FORMED
+from uapi.conformance.line import GONE, OK, Placed
 from uapi.conformance.place import Place
-from uapi.conformance.telephone import GONE, GRACE_SECONDS, OK, Placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +38,7 @@ def kinds(probe: Probe) -> Iterator[tuple[str, dict[str, object]]]:
 
 def first_id(exchange: Exchange) -> str:
     """Return the id of the phone call of an answer; raise NotExercised where it names none."""
-    if (found := next(iter(shown_ids(exchange)), None)) is None:
+    if (found := next(filter(WELL_FORMED.fullmatch, shown_ids(exchange)), None)) is None:
         raise NotExercised("the answer names no phone call, which is for MAKE-001 to say", exchange)
     return found
 
@@ -66,7 +68,7 @@ def the_answer_is_an_array_of_phone_calls(probe: Probe) -> None:
         dismiss(probe, exchange, body)
         if not found:
             raise Failed("the answer is no array of phone calls with at least one", exchange)
-        if any(not isinstance(call.get("id"), str) or not call["id"] for call in found):
+        if any(not isinstance(call.get("id"), str) or not WELL_FORMED.fullmatch(call["id"]) for call in found):
             raise Failed("a phone call of the answer has no id", exchange)
     if unplaced and len(unplaced) == len(list(kinds(probe))):
         raise unplaced[0]
@@ -80,7 +82,7 @@ def the_id_identifies_the_phone_call(probe: Probe) -> None:
     if (phone_call := first_id(exchange)) in known:
         raise Failed(f"the answer names the phone call {phone_call}, which was there before", exchange)
     call = charged(probe, exchange, body)
-    if probe.telephone.until(call, lambda found: found is not None, GRACE_SECONDS) is None:
+    if probe.telephone.until(call, lambda found: found is not None, probe.telephone.settling_seconds) is None:
         seen = probe.session.exchanges[-1]
         if not list(traces(probe, known, [body])):
             raise NotExercised(NOTHING, exchange)
@@ -116,25 +118,31 @@ def a_simple_call_is_placed(probe: Probe) -> None:
     expect.status(exchange, OK)
     ids = [phone_call for phone_call in shown_ids(exchange) if phone_call not in known]
     found = ids and probe.telephone.until(
-        charged(probe, exchange, body), lambda shown: shown is not None, GRACE_SECONDS
+        charged(probe, exchange, body), lambda shown: shown is not None, probe.telephone.settling_seconds
     )
     if not found and not list(traces(probe, known, [body])):
         raise Failed("the answer is 200, and no phone call is there", exchange, probe.session.exchanges[-1])
     dismiss(probe, exchange, body)
 
 
+def _is_listed(probe: Probe, call: Placed, _: object) -> bool:
+    return call.id in probe.telephone.ids(call.extension)
+
+
 @check_by_phone("MAKE-006")
 def a_phone_call_is_in_the_list_of_its_extension(probe: Probe) -> None:
-    """The list of the extension that placed a call shows it while GET does."""
-    telephone = probe.telephone
-    call = telephone.place()
-    telephone.until(call, lambda _: call.id in telephone.ids(call.extension), GRACE_SECONDS)
-    listed = probe.session.exchanges[-1]
-    if call.id not in shown_ids(listed):
-        if telephone.shown(call) is None:
-            raise NotExercised("nothing shows the phone call, which is for MAKE-002 and MAKE-005 to say", listed)
-        raise Failed(f"the list of {call.extension} does not show the phone call {call.id}", listed)
-    telephone.end(call)
+    """The list of the extension that placed a call shows it while GET does, also before anybody answers it."""
+    telephone, unanswered = probe.telephone, probe.target.unanswered
+    silent = [telephone.order(source=[unanswered.extension])] if unanswered else []
+    for body in (telephone.order(), *silent):
+        call = telephone.place(body)
+        telephone.until(call, partial(_is_listed, probe, call), probe.telephone.settling_seconds)
+        listed = probe.session.exchanges[-1]
+        if call.id not in shown_ids(listed):
+            if telephone.shown(call) is None:
+                raise NotExercised("nothing shows the phone call, which is for MAKE-002 and MAKE-005 to say", listed)
+            raise Failed(f"the list of {call.extension} does not show the phone call {call.id}", listed)
+        telephone.end(call)
 
 
 @check_by_phone("MAKE-007")
@@ -160,7 +168,7 @@ def a_phone_call_carries_its_nonce(probe: Probe) -> None:
     """A nonce of the kit, one of 32 digits and letters, and a digit."""
     for nonce in (probe.telephone.nonce(), *NONCES):
         call = probe.telephone.place(probe.telephone.order(nonce=nonce))
-        shown = probe.telephone.shown(call)
+        shown = probe.telephone.until(call, lambda found: found is not None, probe.telephone.settling_seconds)
         if shown is None:
             raise NotExercised("the phone call is not shown, which is for MAKE-002 to say", probe.session.exchanges[-1])
         if shown.get("nonce") != nonce:
@@ -177,6 +185,8 @@ def the_named_extension_places_the_call(probe: Probe) -> None:
         body = probe.telephone.order(extension=extension)
         exchange = placing(probe, body)
         place = Place("@me", "@self", first_id(exchange))
+        if not probe.session.guard.is_own(str(place.phone_call)):
+            raise NotExercised("the answer names another phone call, which is for MAKE-002 to say", exchange)
         looks = [exchange, *([probe.get(place)] if probe.target.features.get else [])]
         dismiss(probe, exchange, body)
         for look in looks:

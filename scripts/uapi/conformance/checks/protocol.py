@@ -13,8 +13,7 @@ from uapi.conformance.checks import expect
 from uapi.conformance.checks.registry import check, observe
 from uapi.conformance.exchange import JsonError
 from uapi.conformance.finding import Failed
-from uapi.conformance.place import Place
-from uapi.conformance.probe import UNKNOWN_METHOD
+from uapi.conformance.place import UNKNOWN_METHOD, Place
 
 if TYPE_CHECKING:
     from uapi.conformance.exchange import Exchange, Response

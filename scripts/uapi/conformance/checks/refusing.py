@@ -9,9 +9,9 @@ from uapi.conformance.answers import entries_of, error_code, recordings_of
 from uapi.conformance.checks import expect
 from uapi.conformance.checks.registry import check
 from uapi.conformance.finding import Excluded, Failed
+from uapi.conformance.line import ACTIONS_OF, KIND_OF
 from uapi.conformance.place import Place
 from uapi.conformance.target import OF_RECORDING
-from uapi.conformance.telephone import ACTIONS_OF, KIND_OF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

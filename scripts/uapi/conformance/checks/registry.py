@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from uapi.conformance.exchange import Exchange
+    from uapi.conformance.line import Placed
     from uapi.conformance.probe import Probe
-    from uapi.conformance.telephone import Placed, Telephone
+    from uapi.conformance.telephone import Telephone
 
 Action: TypeAlias = "Callable[[Probe], None]"
 """Returns where the requirement holds; raises Failed, NotExercised or Excluded otherwise."""

@@ -17,12 +17,12 @@ from uapi.conformance.checks.performing import (
 )
 from uapi.conformance.checks.registry import check_by_phone
 from uapi.conformance.finding import Failed, NotExercised
-from uapi.conformance.telephone import TALKING
+from uapi.conformance.line import TALKING
 
 if TYPE_CHECKING:
     from uapi.conformance.exchange import Exchange
+    from uapi.conformance.line import Placed
     from uapi.conformance.probe import Probe
-    from uapi.conformance.telephone import Placed
 
 NO_NUMBERS: Final = {"transferFromNumber": None, "transferNumber": None}
 

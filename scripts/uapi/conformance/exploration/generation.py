@@ -10,7 +10,7 @@ from schemathesis import GenerationMode
 
 from uapi.conformance.bundle import METHODS
 from uapi.conformance.exploration.explored import explored
-from uapi.conformance.probe import UNKNOWN_METHOD
+from uapi.conformance.place import UNKNOWN_METHOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 from uapi.conformance.answers import short, views_of
 from uapi.conformance.inquiry import Violation
 from uapi.conformance.life.model import HELD, RECORDED, Model
+from uapi.conformance.line import GRACE_SECONDS, TALKING
 from uapi.conformance.probe import NO_SUCH_VIEW
-from uapi.conformance.telephone import GRACE_SECONDS, TALKING
 
 if TYPE_CHECKING:
     from uapi.conformance.exchange import Exchange
     from uapi.conformance.falsify import Falsifier
     from uapi.conformance.inquiry import Inquiry
+    from uapi.conformance.line import Placed
     from uapi.conformance.probe import Probe
-    from uapi.conformance.telephone import Placed, Telephone
+    from uapi.conformance.telephone import Telephone
 
 OK: Final = 200
 SERVED: Final = range(200, 300)
@@ -136,7 +137,7 @@ class Course:
         shown = self.telephone.shown(self.call) or {}
         view = next((str(each.get("id")) for each in views_of(shown) if each.get("parked") is not None), self.call.view)
         extension = self.telephone.role(SECOND)
-        exchange = self._act("UnPark", view, sendCallTo=extension)
+        exchange = self._act("UnPark", view, extension)
         if exchange.status != OK:
             self._refused(exchange, "ACT-048")
         elif views := self._taken_by(extension):
@@ -196,9 +197,9 @@ class Course:
 
     # What is said and found
 
-    def _act(self, action: str, view: str, **members: object) -> Exchange:
+    def _act(self, action: str, view: str, to: str | None = None) -> Exchange:
         self._note(f"{action} {view}")
-        return self.telephone.act(self.call, action, phoneCallViewId=view, **members)
+        return self.telephone.act(self.call, action, phoneCallViewId=view, sendCallTo=to)
 
     def _note(self, step: str) -> None:
         self.inquiry.spend()

@@ -68,7 +68,7 @@ def machine(course: Course) -> type[RuleBasedStateMachine]:  # noqa: C901 - one 
 
             if target.second_extension is not None:
 
-                @precondition(lambda _: course.model.alive and course.model.parked)
+                @precondition(lambda _: course.model.alive and course.model.parked is True)
                 @rule()
                 def take_out(self) -> None:
                     course.take_out()

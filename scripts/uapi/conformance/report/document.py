@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.bundle import contract
+from uapi.conformance.exchange import telling
 from uapi.conformance.outcome import Outcome
 from uapi.conformance.redaction import redact
 from uapi.conformance.register import operations
@@ -99,7 +100,7 @@ def left_out(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
 def _row(result: Result, phase: str, secrets: Mapping[str, str]) -> dict[str, Any]:
     row = result.requirement
     passed = result.outcome is Outcome.PASS and not result.violated
-    shown = result.exchanges[:SHOWN_OF_A_PASS] if passed else result.exchanges
+    shown = telling(result.exchanges, SHOWN_OF_A_PASS) if passed else result.exchanges
     return {
         "id": row.id,
         "level": row.level,

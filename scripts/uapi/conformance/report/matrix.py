@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.bundle import METHODS, contract, statuses
+from uapi.conformance.line import KINDS
 from uapi.conformance.rough import LARGE
 
 if TYPE_CHECKING:
@@ -54,6 +55,15 @@ def _by(*principals: str | None) -> Callable[[Exchange, Target], bool]:
     )
 
 
+def _with(query: str) -> Callable[[Exchange, Target], bool]:
+    return lambda exchange, _: query in exchange.request.url
+
+
+def _placed(exchange: Exchange, _: Target) -> bool:
+    """Tell whether a phone call was placed: by which request, its answer says."""
+    return exchange.request.method == "POST" and exchange.status in range(200, 300)
+
+
 def _undeclared(exchange: Exchange, _: Target) -> bool:
     request = exchange.request
     types = [value.lower() for name, value in request.headers if name.lower() == "content-type"]
@@ -82,6 +92,11 @@ STIMULI: Final[Mapping[tuple[str | None, int], Stimulus]] = {
     ("listPhoneCalls", 204): Stimulus(
         "a list of an extension without phone calls", _idle, "200 with an empty envelope conforms too"
     ),
+    **dict.fromkeys(
+        ((operation, 204) for operation, _ in KINDS.values()),
+        Stimulus("a valid request to place a phone call", _placed, "200 with the phone call is what it should be"),
+    ),
+    ("hangUpPhoneCalls", 400): Stimulus("a hang-up with a field that does not exist", _with("fields=nosuchfield")),
     ("getPhoneCall", 204): Stimulus(
         "a GET of a phone call that does not exist",
         _checked("CALL-051"),

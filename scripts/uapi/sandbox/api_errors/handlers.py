@@ -48,7 +48,8 @@ def error_handlers(contract: Mapping[str, Any], *, prefix: str = "") -> dict[int
     """Return the `exception_handlers` of `create_app`, for a contract whose inputs carry `x-error-code`.
 
     They answer a request that fails validation with 400 and the code of the first invalid input; an `ApiError` and
-    any other HTTP error with its status, and a 405 with all methods of its path; and any other exception with 500
+    any other HTTP error with its status, and a 405 with all methods of its path; a `NotImplementedError`, which the
+    generated stubs of a service raise, with 501 `request_not_implemented` (D-47); and any other exception with 500
     `internal_server_error`, telling nothing of it (ERR-005). No answer contains a token of its request.
     """
     codes = ErrorCodes(contract, prefix=prefix)
@@ -76,10 +77,13 @@ def error_handlers(contract: Mapping[str, Any], *, prefix: str = "") -> dict[int
                 message = f"The method {printable(request.method)} is not known here. Known: {headers['Allow']}."
         return error_response(status, code, message, headers)
 
+    async def lacking(_request: Request, _error: Exception) -> Response:
+        return error_response(501, CODES[501], MESSAGES[501])
+
     async def failed(_request: Request, _error: Exception) -> Response:
         return error_response(500, "internal_server_error", FAULT)
 
-    return {RequestValidationError: invalid, HTTPException: refused, Exception: failed}
+    return {RequestValidationError: invalid, HTTPException: refused, NotImplementedError: lacking, Exception: failed}
 
 
 def known_method(contract: Mapping[str, Any], *, prefix: str = "") -> Callable[[Request], Awaitable[None]]:

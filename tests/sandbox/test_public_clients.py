@@ -1,97 +1,23 @@
-"""The sandbox is used as the public clients of the service use a server: over HTTPS, with their spellings and bodies.
-
-Each test acts as one of them: the vendor's four sets of samples (in PHP, Perl, Python and Ruby), its demonstration
-applications, its client of today, and clients of three other makers, which talk to servers in the field.
-"""
+"""The sandbox is used as the public clients of the service use a server: they ask for tokens, look and record."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import pytest
 
 from sandbox.desk import CREDENTIALS, EXPIRED, LOCAL_CALL, PAGE_CALL, USER
-from sandbox.process import connect, running
+from sandbox.public_clients import usual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from sandbox.public_clients import ClientOfToday, Server
 
 EXTENSION = "0003*210"
 KEY, SECRET = CREDENTIALS["client_id"], CREDENTIALS["client_secret"]
 FORM = {"Content-type": "application/x-www-form-urlencoded"}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back."""
-
-    status: int
-    kind: str
-    content: bytes
-
-    def json(self) -> Any:
-        """Return the body, which has to be JSON: the clients parse every one, and follow no redirect."""
-        assert self.kind == "application/json"
-        assert not 300 <= self.status < 400
-        return json.loads(self.content)
-
-
-@dataclass(frozen=True)
-class Server:
-    """The sandbox, as a server that a client was told of."""
-
-    target: dict[str, Any]
-
-    @property
-    def origin(self) -> str:
-        parts = urlsplit(self.target["base_url"])
-        return f"{parts.scheme}://{parts.netloc}"
-
-    def follow(self, url: str, headers: dict[str, str]) -> Answer:
-        """Get what a URL of an answer leads to."""
-        assert url.startswith(f"{self.origin}/")
-        return self.send("GET", url.removeprefix(self.origin), headers)
-
-    def send(
-        self, method: str, target: str, headers: dict[str, str], body: str | None = None, *, verify: bool = True
-    ) -> Answer:
-        """Send a request target as it is, and no header but `Host`, `Content-Length` and those given."""
-        connection = connect(self.target, verify=verify)
-        try:
-            connection.putrequest(method, target, skip_accept_encoding=True)
-            sent = {**headers, **({} if body is None else {"Content-Length": str(len(body))})}
-            for name, value in sent.items():
-                connection.putheader(name, value)
-            connection.endheaders(body.encode() if body is not None else None)
-            answer = connection.getresponse()
-            return Answer(answer.status, answer.headers.get_content_type(), answer.read())
-        finally:
-            connection.close()
-
-    def control(self, method: str, path: str) -> None:
-        assert self.send(method, f"/control/{path}", {}).status in {200, 204}
-
-
-@pytest.fixture(scope="module")
-def running_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("server"), "--tls", "--legacy-prefix", "--control") as (_, target):
-        yield Server(target)
-
-
-@pytest.fixture
-def server(running_server: Server) -> Server:
-    """Return the server as it was at first."""
-    running_server.control("POST", "reset")
-    return running_server
-
-
-def usual(token: str = USER) -> dict[str, str]:
-    """Return the headers that the clients send with every request, with GET too."""
-    return {"Content-type": "application/json", "Authorization": f"Bearer {token}"}
 
 
 def started(call: Any, view_id: str) -> bool:
@@ -145,34 +71,6 @@ def test_token_is_sent_in_the_query(server: Server) -> None:
 
 
 # Lists
-
-
-class ClientOfToday:
-    """The vendor's client of today: each URL ends with a slash, each query has count and startIndex, as strings."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.headers = {
-            "Content-Type": "application/json",
-            "User-Agent": "VoipNow Calls",
-            "Authorization": f"Bearer {USER}",
-            "accept": "*/*",  # Node adds this and the next.
-            "sec-fetch-mode": "cors",
-        }
-
-    def list(self, extension: str, call_id: str = "", **query: str) -> Answer:
-        told = urlencode({"count": query.pop("count", "20"), "startIndex": query.pop("startIndex", "0"), **query})
-        path = "/".join(part for part in ("@me", extension, call_id) if part)
-        return self.server.send("GET", f"/uapi/phoneCalls/{path}/?{told}", self.headers)
-
-    def update(self, extension: str, call_id: str, **payload: str) -> Answer:
-        path = f"/uapi/phoneCalls/@me/{extension}/{call_id}/"
-        return self.server.send("PUT", path, self.headers, json.dumps(payload, separators=(",", ":")))
-
-
-@pytest.fixture
-def client(server: Server) -> ClientOfToday:
-    return ClientOfToday(server)
 
 
 @pytest.mark.parametrize("extension", [EXTENSION, "210", "@self"])
