@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .conftest import Contract, Uapi
 
-COMMANDS = ("bundle", "generate", "check", "lint")
+COMMANDS = ("bundle", "generate", "check", "lint", "release")
 
 
 def test_the_bundle_is_printed_as_yaml_and_as_json(contract: Contract, run: Uapi) -> None:

@@ -136,3 +136,15 @@ def test_what_no_operation_uses_any_more_is_told_by_its_operations() -> None:
     diff = difference(BASE, edited((f"{BODY}/content/application~1json", {"schema": {"type": "object"}})))
     assert {change.rule for change in diff.changes} >= {"oneOf-removed"}
     assert all(ANSWER not in change.side.pointer for change in diff.changes)
+
+
+def test_a_change_of_what_no_operation_uses_is_told_and_breaks_nobody() -> None:
+    old = edited((f"{SCHEMAS}/Alone", {"type": "string"}))
+    (change,) = difference(old, edited((f"{SCHEMAS}/Alone/type", "integer"), base=old)).changes
+    assert (change.rule, change.breaks, change.operations) == ("type-changed", frozenset(), ())
+
+
+def test_a_schema_that_an_operation_used_before_is_told_by_the_operation() -> None:
+    new = edited((f"{SCHEMAS}/Shared/properties/name/maxLength", 3), (f"{PATH}/delete", GONE))
+    rules = {change.rule: change.breaks for change in difference(BASE, new).changes}
+    assert rules == {"operation-removed": {"clients"}, "maxLength-added": frozenset()}

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from uapi.contract.diff.model import BREAKS, Change, Effect
+from uapi.contract.diff.model import BREAKS, NOBODY, Change, Effect
 
 if TYPE_CHECKING:
     from uapi.contract.diff.model import Contract, Party, Use
@@ -24,6 +24,10 @@ class Collector:
         self.new: Final = new
         self.operations: tuple[str, ...] = ()
         self.use: Use | None = None
+        self.reached: Final[set[Tokens]] = set()
+        """The schemas that were compared, on either side."""
+        self.judged = True
+        """Whether a change can break anybody; where it stands in no operation, it cannot."""
         self._found: Final[dict[tuple[str | None, ...], Change]] = {}
 
     def add(
@@ -61,7 +65,7 @@ class Collector:
             message=message,
             old=before,
             new=after,
-            breaks=breaks,
+            breaks=breaks if self.judged else NOBODY,
             words=words,
             uses=() if self.use is None else (self.use,),
             operations=self.operations,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uapi.contract.diff import documentation, operations, requirements, security
 from uapi.contract.diff.collector import Collector
 from uapi.contract.diff.model import BOTH, Diff, Effect
+from uapi.contract.diff.schemas import compare_unused
 from uapi.contract.diff.view import canonical
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def compare(old: Contract, new: Contract) -> Diff:
     """
     out = Collector(old, new)
     operations.compare(out)
+    compare_unused(out)
     security.compare_schemes(out)
     requirements.compare(out)
     documentation.compare(out)

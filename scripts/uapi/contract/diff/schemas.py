@@ -30,6 +30,7 @@ class SchemaComparer:
             return
         self.begun.add((old, new))
         before, after = View(self.out.old, old), View(self.out.new, new)
+        self.out.reached.update(before.schemas, after.schemas)
         if alternatives.lifted(self, before, after):
             return
         keywords.judge(self.out, before, after)
@@ -99,6 +100,19 @@ class SchemaComparer:
             message = f"the items of {subject(self.out.new, homes_[1])} {text}"
             effect = Effect.NARROWER if after else Effect.WIDER
             self.out.add("items-added" if after else "items-removed", message, effect, old=homes_[0], new=homes_[1])
+
+
+def compare_unused(out: Collector) -> None:
+    """Compare the components that no operation of either contract uses; their changes break nobody."""
+    before, after = (
+        contract.bundle.document.get("components", {}).get("schemas") or {} for contract in (out.old, out.new)
+    )
+    out.judged = False
+    for name in before:
+        place = ("components", "schemas", name)
+        if name in after and place not in out.reached:
+            SchemaComparer(out).compare((place,), (place,))
+    out.judged = True
 
 
 def _openness(view: View) -> int:
