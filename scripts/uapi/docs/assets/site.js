@@ -65,7 +65,7 @@
       });
       document.head.append(script);
     };
-    const open = () => { if (!dialog.open) { load(); dialog.showModal(); input.select(); } };
+    const open = () => { load(); dialog.showModal(); input.select(); };
     id("search-open").addEventListener("click", open);
     id("search-open").hidden = false;
     input.addEventListener("input", find);
