@@ -16,6 +16,8 @@ C, S, CS, N = "clients", "servers", "clients servers", ""
 NUMBER: Final = {"type": "integer"}
 OPTIONAL: Final = {"name": "x", "in": "query", "schema": {"type": "string"}}
 QUERY: Final = f"{PATH}/get/parameters"
+_HEADERS: Final = BASE["paths"]["/calls/{id}"]["get"]["responses"]["200"]["headers"]
+HEADERS: Final = {name.lower(): value for name, value in _HEADERS.items()}
 ROW: Final = {"id": "NEW-001", "level": "MUST", "text": "Something new.", "source": "A page", "evidence": "documented"}
 ROWS: Final = f"{ANSWER}/x-requirements"
 OAUTH: Final = "/components/securitySchemes/oauth/flows"
@@ -164,6 +166,17 @@ CASES: Final = [
         "major",
         (f"{SCHEMAS}/Action/discriminator/mapping/Stop", f"#{SCHEMAS}/Start"),
     ),
+    case("items have to differ", "uniqueItems-added", C, "major", (f"{START}/at/uniqueItems", True)),
+    case("an object needs properties", "minProperties-added", C, "major", (f"{SCHEMAS}/Start/minProperties", 2)),
+    case(
+        "a parameter moves and is narrowed",
+        "maxLength-added parameter-moved",
+        CS,
+        "major",
+        (f"{QUERY}/0/in", "header"),
+        (f"{QUERY}/0/schema/maxLength", 5),
+    ),
+    case("a header in another case", "rewritten", N, "patch", (f"{ANSWER}/headers", HEADERS)),
     case("a negation comes", "not-added", C, "major", (f"{START}/at/not", {"const": ""})),
     case("an unknown keyword comes", "strange-added", CS, "major", (f"{START}/at/strange", 1)),
     # Responses
@@ -207,6 +220,9 @@ CASES: Final = [
         C,
         "major",
         (f"{SCHEMAS}/Party/properties/more", NUMBER),
+    ),
+    case(
+        "a property goes from a closed response", "property-removed", CS, "major", (f"{SCHEMAS}/Party/properties", {})
     ),
     case("a property goes from a response", "property-removed", C, "major", (f"{CALL}/begun", GONE)),
     case(

@@ -126,6 +126,34 @@ def test_a_change_inside_an_alternative_is_one_of_that_alternative() -> None:
     )
 
 
+def test_alternatives_are_known_by_their_constants_where_all_of_them_change() -> None:
+    def alternatives(*names: str, **more: object) -> list[dict[str, Any]]:
+        return [{"type": "object", "properties": {"kind": {"const": name}, **more}} for name in names]
+
+    old = edited((f"{CALL}/party/anyOf", alternatives("a", "b", "c")))
+    new = edited((f"{CALL}/party/anyOf", alternatives("c", "b", "a", more={"type": "string"})))
+    diff = difference(old, new)
+    assert [change.rule for change in diff.changes] == ["property-added"] * 3
+    assert diff.breaking("clients") == []
+
+
+def test_alternatives_are_known_by_their_meaning_where_they_have_no_name() -> None:
+    strings = [{"type": "string", "pattern": pattern} for pattern in ("^a", "^b", "^c")]
+    old, new = (edited((f"{CALL}/party/anyOf", order)) for order in (strings, strings[::-1]))
+    assert [change.rule for change in difference(old, new).changes] == ["rewritten"]
+
+
+def test_scopes_in_another_order_are_the_same_credentials() -> None:
+    old, new = (edited(("/security", [{"oauth": scopes}])) for scopes in (["read", "write"], ["write", "read"]))
+    assert [change.rule for change in difference(old, new).changes] == ["rewritten"]
+
+
+def test_a_schema_that_is_a_part_of_itself_is_compared() -> None:
+    old = edited((f"{SCHEMAS}/Shared/allOf", [{"$ref": f"#{SCHEMAS}/Shared"}]))
+    (change,) = difference(old, edited((f"{SCHEMAS}/Shared/minProperties", 1), base=old)).changes
+    assert change.rule == "minProperties-added"
+
+
 def test_a_change_of_what_is_compared_as_a_whole_is_found_behind_references() -> None:
     old = edited((f"{START}/at/not", {"$ref": f"#{SCHEMAS}/Id"}))
     rules = {change.rule for change in difference(old, edited((f"{SCHEMAS}/Id/pattern", "^[b]+$"), base=old)).changes}
@@ -148,3 +176,9 @@ def test_a_schema_that_an_operation_used_before_is_told_by_the_operation() -> No
     new = edited((f"{SCHEMAS}/Shared/properties/name/maxLength", 3), (f"{PATH}/delete", GONE))
     rules = {change.rule: change.breaks for change in difference(BASE, new).changes}
     assert rules == {"operation-removed": {"clients"}, "maxLength-added": frozenset()}
+
+
+def test_words_of_a_list_belong_to_what_they_describe() -> None:
+    tags = [{"name": name, "description": f"About {name}."} for name in ("Calls", "More")]
+    old, new = (edited(("/tags", order)) for order in (tags, tags[::-1]))
+    assert [change.rule for change in difference(old, new).changes] == ["rewritten"]

@@ -49,7 +49,7 @@ class SchemaComparer:
             breaks = BREAKS[Effect.WITHDRAWN][use]
             if use == "request" and name in old.required:
                 breaks |= SERVERS
-            if use == "response" and old.closed and not new.closed:
+            if use == "response" and new.closed:
                 breaks |= SERVERS
             title = subject(self.out.old, places[0])
             self.out.keep("property-removed", f"{title} is gone", breaks, old=places[0])

@@ -96,7 +96,7 @@ class View:
         for written, _ in self.all("type"):
             names = [written] if isinstance(written, str) else written
             allowed &= frozenset[str]().union(*(TYPES[name] for name in names))
-        return allowed if self.values is None else allowed & {type_of(value) for value in self.values.values()}
+        return allowed
 
     @cached_property
     def values(self) -> dict[str, Any] | None:
@@ -202,23 +202,6 @@ def _nested(contract: Contract, value: object, tokens: Tokens, stack: tuple[Toke
 def _schema(contract: Contract, tokens: Tokens) -> dict[str, Any]:
     value = resolve(contract.bundle.document, tokens)
     return value if isinstance(value, dict) else ({} if value else {"not": {}})
-
-
-def type_of(value: object) -> str:
-    """Return the type of a value of JSON, as `View.types` names it."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case str():
-            return "string"
-        case int() | float():
-            return "integer" if float(value).is_integer() else "fraction"
-        case list():
-            return "array"
-        case _:
-            return "object"
 
 
 def canonical(value: object) -> str:
