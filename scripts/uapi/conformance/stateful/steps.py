@@ -235,7 +235,10 @@ def start_and_stop(dialogue: Dialogue, one: str, other: str) -> None:
         dialogue.accuse("REC-001", f"the start is answered with {first.status}")
     if second.status != OK and readable(second) and isinstance(before, str):
         dialogue.accuse("REC-030", f"the stop is answered with {second.status}")
-    _settle(dialogue, one, [None, *_times(dialogue, one, (first,))])
+    times = _times(dialogue, one, (first,))
+    # A start that says nothing of the recording that goes on after it is wrong already in its answer.
+    silent = first.status == OK and readable(first) and not times
+    _settle(dialogue, one, [None, *times], otherwise="REC-004" if silent else "REC-023")
 
 
 def _in_order(dialogue: Dialogue, actions: list[tuple[str, str]]) -> None:
@@ -258,8 +261,8 @@ def _times(dialogue: Dialogue, view: str, exchanges: tuple[Exchange, ...]) -> li
     return [time for time in times if isinstance(time, str)]
 
 
-def _settle(dialogue: Dialogue, view: str, possible: list[object]) -> None:
-    """Look which of the possible states a view is in; believe it."""
+def _settle(dialogue: Dialogue, view: str, possible: list[object], *, otherwise: str = "REC-023") -> None:
+    """Look which of the possible states a view is in; believe it. One that is in none of them violates `otherwise`."""
     model = dialogue.model
     model.started(view, UNKNOWN)
     dialogue.look(lambda _: "REC-005")
@@ -267,5 +270,5 @@ def _settle(dialogue: Dialogue, view: str, possible: list[object]) -> None:
     if found is UNKNOWN or UNKNOWN in possible:
         return
     if not any(same(found, state) for state in possible):  # type: ignore[arg-type]
-        dialogue.accuse("REC-023", f"the view {view} has the recording {found}, which is none of {possible}")
+        dialogue.accuse(otherwise, f"the view {view} has the recording {found}, which is none of {possible}")
     model.started(view, found) if isinstance(found, str) else model.stopped(view)
