@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 # A deadline measures the machine, not the code; and a run must not depend on one before it.
 settings.register_profile("project", deadline=None, database=None)
 settings.load_profile("project")
+
+# A shell that starts the tests in the background, as some runners do, has them ignore signals, which every process that
+# they start would inherit: what the tests of interruptions send would not be heard.
+for number, heard in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, heard)
 
 NO_SKIPS = "UAPI_NO_SKIPS"
 """The variable by which a test that skips for want of a tool fails: continuous integration has to run all of them."""
