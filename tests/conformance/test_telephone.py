@@ -9,10 +9,12 @@ import pytest
 from mutants.messages import Request, Response, error
 from mutants.world import CALLER, ROLES
 from uapi.conformance.calls import phone_calls
+from uapi.conformance.checks.registry import BY_PHONE
 from uapi.conformance.engine import decide
 from uapi.conformance.errors import UnreachableError
 from uapi.conformance.finding import Excluded, NotExercised
 from uapi.conformance.interruption import Terminated
+from uapi.conformance.outcome import Outcome
 from uapi.conformance.register import register
 from uapi.conformance.target import PhoneCall
 
@@ -217,3 +219,11 @@ def test_a_call_that_was_asked_for_when_the_run_was_interrupted_is_hung_up(
         probe.clean_up()
         assert probe.telephone.ids() == before
         assert probe.session.warnings == []
+
+
+@pytest.mark.parametrize("requirement", sorted(BY_PHONE))
+def test_without_numbers_no_check_asks_for_a_phone_call(laboratory: Laboratory, requirement: str) -> None:
+    with laboratory.probe(roles=ROLES.model_copy(update={"create": None})) as probe:
+        result = decide(register()[requirement], probe)
+        assert result.outcome is Outcome.NOT_EXERCISED, result.message
+        assert "create.source" in result.message

@@ -33,6 +33,11 @@ def there_are_many_phone_calls(_: Request, __: Response) -> None:
     """The caller has more phone calls than a page has, most of them published at the same time."""
 
 
+@answering(calls=CROWD)
+def the_phone_call_is_one_of_many(_: Request, __: Response) -> None:
+    """The caller has more phone calls than a page has, and so has the list of the recorded one's extension."""
+
+
 @answering(telephony=True, remarks=(*FEW, "LIST-004", "LIST-005"))
 def envelopes_tell_nothing_of_their_place(request: Request, response: Response) -> Response | None:
     """An envelope has its entries and their total, and nothing else."""

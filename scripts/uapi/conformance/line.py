@@ -93,6 +93,10 @@ class Line:
             raise NotExercised("the target does not say how calls are placed (create.source and create.destination)")
         return self.target.create
 
+    def need_numbers(self) -> None:
+        """Raise NotExercised where the kit places no phone calls, and so must ask for none and hang up none."""
+        _ = self.numbers
+
     @property
     def settling_seconds(self) -> float:
         """How long it may take until a look shows what was done, in seconds."""
@@ -136,7 +140,8 @@ class Line:
         headers: Sequence[tuple[str, str]] = (JSON,),
         query: Mapping[str, str] | None = None,
     ) -> Exchange:
-        """Ask for a phone call, also where the target does not offer that."""
+        """Ask for a phone call, also where the target does not offer that; raise NotExercised where none is placed."""
+        self.need_numbers()
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self._probe.session.send(
             self._probe.request(
@@ -192,8 +197,10 @@ class Line:
     ) -> Exchange:
         """Ask for a hang-up, also where the target does not offer that.
 
-        An extension is hung up only if a list shows that all its phone calls are the kit's; NotExercised otherwise.
+        An extension is hung up only if a list shows that all its phone calls are the kit's; NotExercised otherwise, and
+        where the kit places none.
         """
+        self.need_numbers()
         operation = "hangUpPhoneCall" if place.phone_call else "hangUpPhoneCalls"
         probe = self._probe
         self._used.add(str(place.phone_call))

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from uapi.conformance.probe import Probe
 
 EVERYTHING: Final = Place("@me", "@self")
+ALL: Final = {"count": "5000"}
+"""A page that holds as many phone calls as one can."""
+ATTEMPTS: Final = 3
 ENVELOPE: Final = ("startIndex", "itemsPerPage", "filtered", "sorted", "paging")
 
 
@@ -35,8 +38,8 @@ def envelope(exchange: Exchange) -> dict[str, Any]:
 
 
 def several(probe: Probe) -> list[Any]:
-    """Return the ids of the caller's phone calls; raise NotExercised where there is only one."""
-    found = ids(probe.list(EVERYTHING))
+    """Return the ids of all the caller's phone calls; raise NotExercised where there is only one."""
+    found = ids(probe.list(EVERYTHING, query=ALL))
     if len(found) < 2:  # noqa: PLR2004 - one call tells nothing of an order or a page
         raise NotExercised("the caller has a single phone call; this needs two")
     return found
@@ -187,11 +190,15 @@ def a_wrong_count_is_refused(probe: Probe) -> None:
 
 @check("CALL-032")
 def start_index_skips(probe: Probe) -> None:
-    """The second entry becomes the first."""
-    before = several(probe)
-    exchange = probe.list(EVERYTHING, query={"startIndex": "1"})
-    if ids(exchange) != before[1:]:
-        raise Failed(f"with startIndex=1 the list is {ids(exchange)}, not {before[1:]}", exchange)
+    """The second entry becomes the first, on a page that holds them all, and while no call comes or goes."""
+    for _ in range(ATTEMPTS):
+        before = several(probe)
+        exchange = probe.list(EVERYTHING, query={**ALL, "startIndex": "1"})
+        if ids(exchange) == before[1:]:
+            return
+        if several(probe) == before:
+            raise Failed(f"with startIndex=1 the list is {ids(exchange)}, not {before[1:]}", exchange)
+    raise NotExercised("the caller's phone calls change too often to compare two lists of them")
 
 
 @check("CALL-033")
