@@ -37,6 +37,8 @@ class Course:
         self._falsifier: Final = falsifier
         self._call: Placed | None = None
         self.model = Model(())
+        self.was_parked = False
+        """Whether the call was parked: once, for whoever took it out is a party of it, and cannot take it again."""
         self._steps: list[str] = []
         self._first = 0
         self._looks = 0
@@ -69,6 +71,7 @@ class Course:
         self.inquiry.spend()
         self._call = self.telephone.talking()
         self.model = Model((self.call.view, self.call.other_view))
+        self.was_parked = False
         self._steps, self._first, self._looks = [], len(self.probe.session.exchanges), 0
 
     # Steps
@@ -124,6 +127,7 @@ class Course:
 
     def park(self, view: str) -> None:
         """Park the call."""
+        self.was_parked = True
         exchange = self._act("Park", view)
         if exchange.status != OK:
             self._refused(exchange, "ACT-040")

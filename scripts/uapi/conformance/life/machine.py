@@ -61,7 +61,7 @@ def machine(course: Course) -> type[RuleBasedStateMachine]:  # noqa: C901 - one 
 
         if features.park:
 
-            @precondition(talks)
+            @precondition(lambda machine: talks(machine) and not course.was_parked)
             @rule(side=SIDES)
             def park(self, side: int) -> None:
                 course.park(course.model.views[side])
