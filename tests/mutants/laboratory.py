@@ -120,9 +120,18 @@ class Laboratory:
             run.finish()
             return run
 
-    def explore(self, fault: Fault, budget: str, phase: Phase, *, telephony: bool = False, **features: bool) -> Run:
+    def explore(
+        self,
+        fault: Fault,
+        budget: str,
+        phase: Phase,
+        *,
+        roles: Target = ROLES,
+        telephony: bool = False,
+        **features: bool,
+    ) -> Run:
         """Have one phase of the kit test a fault, as far as a budget goes; return the run when it is over."""
-        with self.probe(fault, telephony=telephony, **features) as probe:
+        with self.probe(fault, roles, telephony=telephony, **features) as probe:
             run = Run(probe, *(SERVICE if telephony else RECORDING), 1, BY_NAME[budget])
             for exploration in run.explorations:
                 if exploration.phase == phase:
