@@ -16,7 +16,7 @@ import pytest
 from sandbox.desk import CONFERENCE, HELD_CALL, LOCAL_CALL, PAGE_CALL, RINGING_CALL, USER
 from sandbox.process import ask, environment, running
 from uapi.docs.errors import DocsError
-from uapi.docs.samples import LANGUAGES, Sample, code_samples, samples, variants
+from uapi.docs.samples import LANGUAGES, Sample, samples, variants
 from uapi_phonecalls import load_contract
 
 if TYPE_CHECKING:
@@ -227,13 +227,6 @@ def test_the_python_samples_are_typed() -> None:
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
 
 
-def test_documentation_tools_get_them_as_code_samples() -> None:
-    made = code_samples("getPhoneCall", SAMPLES)
-    assert [(item["lang"], item["label"]) for item in made] == [(language, label) for _, label, language in LANGUAGES]
-    assert [item["source"] for item in made] == [sample.source for sample in ALL["getPhoneCall"]]
-    assert {sample.highlighting for sample in EVERY} == {"shell", "python", "javascript", "php"}
-
-
 def test_a_sample_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(DocsError) as caught:
         samples("getPhoneCall", tmp_path)
@@ -250,3 +243,9 @@ def test_a_sample_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
 
 def test_an_operation_may_have_no_variants(tmp_path: Path) -> None:
     assert variants("getPhoneCall", tmp_path) == {}
+
+
+def test_samples_are_labelled_in_the_order_of_the_languages() -> None:
+    labels = [(sample.language, sample.label) for sample in ALL["getPhoneCall"]]
+    assert labels == [(language, label) for _, label, language in LANGUAGES]
+    assert {sample.highlighting for sample in EVERY} == {"shell", "python", "javascript", "php"}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.answers import entries_of
 from uapi.conformance.finding import Failed, NotExercised
-from uapi.conformance.line import ALL, Placed
-from uapi.conformance.place import Place
+from uapi.conformance.line import Placed
+from uapi.conformance.place import ALL, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

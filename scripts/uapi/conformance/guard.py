@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from uapi.conformance.answers import shown_ids
 from uapi.conformance.exchange import READING
+from uapi.conformance.place import ALL
 from uapi.conformance.transport.answer import Origin
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def _lists_all(exchange: Exchange) -> bool:
     request = exchange.request
     if request.operation != "listPhoneCalls" or exchange.status not in ANSWERED:
         return False
-    return dict(parse_qsl(urlsplit(request.url).query)) in ({}, {"count": "5000"})
+    return dict(parse_qsl(urlsplit(request.url).query)) in ({}, ALL)
 
 
 def _called(body: bytes) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from uapi.conformance.answers import entries_of, error_code, shown_ids
 from uapi.conformance.finding import Failed, NotExercised
-from uapi.conformance.place import JSON, Place
+from uapi.conformance.place import ALL, JSON, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,7 +48,6 @@ LONGEST_WAIT: Final = 0.5
 """How long is waited between two looks at a phone call, in seconds: little at first, twice as long each time."""
 GRACE_SECONDS: Final = 5.0
 """How much later than at its time a phone call may end (D-89)."""
-ALL: Final = {"count": "5000"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from urllib.parse import quote
 JSON: Final = ("Content-Type", "application/json")
 UNKNOWN_METHOD: Final = "PATCH"
 """A method that no operation of the service has."""
+ALL: Final = {"count": "5000"}
+"""The query of a list that asks for as many phone calls as one page can have."""
 RAW: Final = "@*"
 
 

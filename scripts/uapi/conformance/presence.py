@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from uapi.conformance.answers import entries_of, error_code, shown_ids
 from uapi.conformance.finding import Failed
+from uapi.conformance.place import ALL
 from uapi.conformance.probe import NO_SUCH_VIEW
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ LIST, GET, UPDATE = "listPhoneCalls", "getPhoneCall", "updatePhoneCall"
 GONE: Final = frozenset({204, 404, 410})
 """Statuses that say of an update that there is no such phone call; 204 says so by the documentation."""
 NO_CALL: Final = "pc_phonecall_invalid"
-ALL: Final = {"count": "5000"}
 
 
 def last_shown(probe: Probe) -> int:

@@ -44,11 +44,6 @@ class Sample:
         """The language by the name that Pygments and Prism have for it."""
         return self.language.lower()
 
-    @property
-    def code_sample(self) -> dict[str, str]:
-        """The sample as an item of `x-codeSamples`, which documentation tools read."""
-        return {"lang": self.language, "label": self.label, "source": self.source}
-
 
 def samples(operation_id: str, folder: Path) -> tuple[Sample, ...]:
     """Return the samples of an operation, one in every language; `folder` is `openapi/samples` of a project.
@@ -69,11 +64,6 @@ def variants(operation_id: str, folder: Path) -> dict[str, tuple[Sample, ...]]:
         )
         for variant in sorted((folder / operation_id).glob("*/"))
     }
-
-
-def code_samples(operation_id: str, folder: Path) -> list[dict[str, str]]:
-    """Return the value of `x-codeSamples` of an operation; raises DocsError as `samples` does."""
-    return [sample.code_sample for sample in samples(operation_id, folder)]
 
 
 def _read(path: Path, label: str, language: str) -> Sample:

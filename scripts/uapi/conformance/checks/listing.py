@@ -9,7 +9,7 @@ from uapi.conformance.bundle import flaw
 from uapi.conformance.checks import expect
 from uapi.conformance.checks.registry import check
 from uapi.conformance.finding import Failed, NotExercised
-from uapi.conformance.place import Place
+from uapi.conformance.place import ALL, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from uapi.conformance.probe import Probe
 
 EVERYTHING: Final = Place("@me", "@self")
-ALL: Final = {"count": "5000"}
-"""A page that holds as many phone calls as one can."""
 ATTEMPTS: Final = 3
 ENVELOPE: Final = ("startIndex", "itemsPerPage", "filtered", "sorted", "paging")
 
@@ -53,7 +51,7 @@ def refuses(probe: Probe, name: str, values: Sequence[str], code: str | None, **
 @check("CALL-020")
 def a_list_contains_the_call(probe: Probe) -> None:
     """The phone call under test is in the list of its extension, once."""
-    exchange = probe.list(query={"count": "5000"})
+    exchange = probe.list(query=ALL)
     if ids(exchange).count(probe.place.phone_call) != 1:
         raise Failed(f"the phone call {probe.place.phone_call} is not in the list of its extension", exchange)
 
@@ -95,7 +93,7 @@ def the_envelope_tells_its_place(probe: Probe) -> None:
 @check("CALL-024")
 def a_list_has_no_strangers(probe: Probe) -> None:
     """Each entry is charged to the extension, or has a view or a party of it (D-33)."""
-    exchange = probe.list(query={"count": "5000"})
+    exchange = probe.list(query=ALL)
     wanted = short(probe.target.caller.extension)
     for call in entries_of(exchange):
         numbers = {short(call.get("extension"))}
@@ -116,10 +114,10 @@ def self_lists_every_extension(probe: Probe) -> None:
     target = probe.target
     extensions = [target.caller.extension]
     extensions += [call.extension for call in (target.unrecordable_call, target.ending_call) if call is not None]
-    everything = probe.list(EVERYTHING, query={"count": "5000"})
+    everything = probe.list(EVERYTHING, query=ALL)
     found = ids(everything)
     for extension in dict.fromkeys(extensions):
-        exchange = probe.list(Place("@me", extension), query={"count": "5000"})
+        exchange = probe.list(Place("@me", extension), query=ALL)
         missing = [call for call in ids(exchange) if call not in found]
         if missing:
             message = f"the phone call {missing[0]} of {extension} is not in the list of @self"
@@ -144,7 +142,7 @@ def a_list_shows_what_a_get_shows(probe: Probe) -> None:
     compared = 0
     for act in (probe.quiet, probe.start, probe.quiet):
         act()
-        before, listed, after = probe.get(), probe.list(query={"count": "5000"}), probe.get()
+        before, listed, after = probe.get(), probe.list(query=ALL), probe.get()
         got, again, seen = (states(probe, exchange) for exchange in (before, after, listed))
         if got != again:
             continue  # it changes by itself, and may have done so before the list was made

@@ -8,8 +8,8 @@ from uapi.conformance.answers import entries_of, error_code, short, shown_ids, v
 from uapi.conformance.checks import expect
 from uapi.conformance.finding import NotExercised
 from uapi.conformance.guard import WELL_FORMED
-from uapi.conformance.line import ALL, OK, Placed
-from uapi.conformance.place import Place
+from uapi.conformance.line import OK, Placed
+from uapi.conformance.place import ALL, Place
 from uapi.conformance.telephone import ROW_OF
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from uapi.conformance.checks import expect
 from uapi.conformance.checks.registry import check
 from uapi.conformance.finding import Excluded, Failed
 from uapi.conformance.line import ACTIONS_OF, KIND_OF
-from uapi.conformance.place import Place
+from uapi.conformance.place import ALL, Place
 from uapi.conformance.target import OF_RECORDING
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def shown(probe: Probe) -> dict[str, Any]:
     if probe.target.features.get:
         return dict(probe.recordings())
     if probe.target.features.list:
-        for entry in entries_of(probe.list(query={"count": "5000"})):
+        for entry in entries_of(probe.list(query=ALL)):
             if entry.get("id") == probe.place.phone_call:
                 return dict(recordings_of(entry))
     return {}

@@ -17,6 +17,7 @@ from uapi.conformance.bundle import flaw
 from uapi.conformance.checks import expect
 from uapi.conformance.checks.registry import check, observe
 from uapi.conformance.finding import Failed, NotExercised
+from uapi.conformance.place import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -226,7 +227,7 @@ def the_self_link_leads_to_the_call(probe: Probe) -> None:
     phone_call = str(probe.place.phone_call)
     calls = [expect.only_entry(probe.get(), phone_call)]
     if probe.target.features.list:
-        calls += [call for call in phone_calls_of(probe.list(query={"count": "5000"})) if call.get("id") == phone_call]
+        calls += [call for call in phone_calls_of(probe.list(query=ALL)) if call.get("id") == phone_call]
     paths = [path for call in calls if (path := path_of(self_link(call) or "")) is not None]
     if not paths:
         raise NotExercised("the phone call has no absolute self link")

@@ -12,7 +12,7 @@ from uapi.conformance.exploration.places import places
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
 from uapi.conformance.falsify import MAX_FINDINGS
 from uapi.conformance.inquiry import Violation, attributed
-from uapi.conformance.place import Place
+from uapi.conformance.place import ALL, Place
 from uapi.conformance.reading import readable
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ SERVED: Final = frozenset({200, 204})
 
 def follow(inquiry: Inquiry) -> Iterator[Violation]:
     """Follow the links of every list of the phone call under test; yield a violation of each requirement."""
-    ways = [Grounded(LIST, place, query={"count": "5000"}) for place in places(inquiry.probe)]
+    ways = [Grounded(LIST, place, query=ALL) for place in places(inquiry.probe)]
     for way in ways:
         for _ in range(MAX_FINDINGS):
             if (violation := inquiry.news(_followed(inquiry, way))) is None:

@@ -9,6 +9,7 @@ from uapi.conformance.exploration.blame import blamed
 from uapi.conformance.exploration.request import GET, LIST, UPDATE, Grounded
 from uapi.conformance.finding import Failed
 from uapi.conformance.inquiry import Violation
+from uapi.conformance.place import ALL
 from uapi.conformance.reading import readable
 from uapi.conformance.stateful.model import Model
 
@@ -203,7 +204,7 @@ class Dialogue:
 
     def listed(self, place: Place | None = None) -> Mapping[str, str | None]:
         """Return the recordings of the phone call as a list shows it, none where it shows no such call."""
-        asked = Grounded(LIST, place or self.probe.place, query={"count": "5000"})
+        asked = Grounded(LIST, place or self.probe.place, query=ALL)
         return self._shown(asked, "CALL-020", alone=False)
 
     def _shown(self, asked: Grounded, requirement: str, *, alone: bool) -> Mapping[str, str | None]:
