@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mutants.asked import one, ours, several, starts, update
-from mutants.laboratory import faultless
+from mutants.laboratory import carried_out, faultless
 from mutants.messages import Response, error
 from mutants.world import PHONE_CALL
 from uapi.conformance.budget import Budget
@@ -67,13 +67,7 @@ def invalid(request: Request) -> Response | None:
 def run_to_its_end(laboratory: Laboratory, fault: Fault, budget: Budget = GENERATED, **features: bool) -> Run:
     with laboratory.probe(fault, **features) as probe, restored(probe):
         run = Run(probe, "recording", profile("recording"), 1, budget)
-        for row in run.acting:
-            run.decide(row)
-        for exploration in run.explorations:
-            run.explore(exploration)
-        for row in run.observing:
-            run.decide(row)
-        run.finish()
+        carried_out(run)
         return run
 
 

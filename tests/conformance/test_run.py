@@ -8,6 +8,7 @@ import pytest
 
 from conformance.loopback import Line, serving
 from conformance.made import target, wire
+from mutants.laboratory import carried_out
 from mutants.world import ROLES, WORLD
 from uapi.conformance.budget import BUDGETS, Budget
 from uapi.conformance.checks.registry import ACTIONS, OBSERVATIONS
@@ -35,17 +36,6 @@ ROWS = profile("recording")
 def a_run(probe: Probe, *names: str, budget: Budget = CHECKS) -> Run:
     rows = [register()[name] for name in names] if names else list(ROWS)
     return Run(probe, "recording", rows, seed=1, budget=budget)
-
-
-def carried_out(run: Run) -> Verdict:
-    """Carry a run out as the suite does."""
-    for row in run.acting:
-        run.decide(row)
-    for exploration in run.explorations:
-        run.explore(exploration)
-    for row in run.observing:
-        run.decide(row)
-    return run.finish()
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from mutants.messages import Request, Response
     from mutants.mutant import Fault, Serve
+    from uapi.conformance.outcome import Verdict
     from uapi.conformance.run import Phase
     from uapi.conformance.target import Target
 
@@ -48,6 +49,17 @@ SERVICE: Final = (TELEPHONY, tuple(row for row in profile(TELEPHONY) if row.prof
 async def faultless(request: Request, serve: Serve) -> Response:
     """Serve as the sandbox does."""
     return await serve(request)
+
+
+def carried_out(run: Run) -> Verdict:
+    """Carry a run out as the suite does: checks that act, explorations, and checks that observe; return its verdict."""
+    for requirement in run.acting:
+        run.decide(requirement)
+    for exploration in run.explorations:
+        run.explore(exploration)
+    for requirement in run.observing:
+        run.decide(requirement)
+    return run.finish()
 
 
 class Laboratory:
@@ -111,13 +123,7 @@ class Laboratory:
             if only in ACTIONS:
                 rows = tuple(row for row in rows if row.id == only)
             run = Run(probe, name, rows, seed, BY_NAME[budget])
-            for requirement in run.acting:
-                run.decide(requirement)
-            for exploration in run.explorations:
-                run.explore(exploration)
-            for requirement in run.observing:
-                run.decide(requirement)
-            run.finish()
+            carried_out(run)
             return run
 
     def explore(
